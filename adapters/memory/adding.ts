@@ -1,0 +1,38 @@
+import type { AddedContact, NewContact } from 'outdial'
+import { campaignClosed } from 'outdial'
+import type { Campaign } from './campaign.js'
+import { checkPhone } from './number-table.js'
+import type { Tenant } from './tenant.js'
+
+/**
+ * Adds rows in order. Throws before anything is added: `CAMPAIGN_CLOSED`, or `INVALID_INPUT` when a phone is no E.164
+ * number.
+ */
+export function addContacts(tenant: Tenant, campaign: Campaign, rows: NewContact[], at: number): AddedContact[] {
+  const { campaignId, status } = campaign.record
+  if (status === 'completed' || status === 'cancelled') throw campaignClosed(campaignId, status)
+  for (const row of rows) for (const phone of row.phones) checkPhone(phone)
+  return rows.map(row => addContact(tenant, campaign, row, at))
+}
+
+function addContact(tenant: Tenant, campaign: Campaign, row: NewContact, at: number): AddedContact {
+  keepNewerConsent(tenant, row)
+  if (campaign.contacts.find(row.contactId) >= 0) return { kind: 'repeated' }
+  const numbers = [...new Set(row.phones.map(phone => tenant.numbers.row(phone)))]
+  const reason = row.skipReason ?? (numbers.length === 0 ? 'no_phone' : undefined)
+  if (reason !== undefined) return { kind: 'skipped', seq: campaign.addContact(row, numbers, at, reason), reason }
+
+  const own = numbers.filter(number => campaign.owners.find(number) < 0)
+  if (own.length > 0) {
+    return { kind: 'added', seq: campaign.addContact(row, own, at, undefined), dropped: numbers.length - own.length }
+  }
+  const duplicateOf = campaign.contacts.contactId(campaign.owners.find(numbers[0]!))
+  return { kind: 'skipped', seq: campaign.addContact(row, [], at, 'duplicate'), reason: 'duplicate', duplicateOf }
+}
+
+/** What a contact agreed to holds for the tenant, so a repeated row counts too: the newest wins. */
+function keepNewerConsent(tenant: Tenant, row: NewContact): void {
+  if (!row.consent) return
+  const known = tenant.consent(row.contactId)
+  if (!known || row.consent.at > known.at) tenant.setConsent(row.contactId, row.consent)
+}

@@ -1,0 +1,118 @@
+import type { CommitOptions, Reservation, ReserveReply, Transition } from 'outdial'
+import { OutdialError, parseAttemptId } from 'outdial'
+import type { Campaign } from './campaign.js'
+import type { Tenant } from './tenant.js'
+
+/** Writes each reservation whose guards hold; the others leave no trace. */
+export function reserve(
+  tenant: Tenant,
+  campaign: Campaign,
+  campaignVersion: number,
+  items: Reservation[],
+): ReserveReply[] {
+  const { version, status } = campaign.record
+  const open = version === campaignVersion && status === 'active'
+  return items.map(item => {
+    if (!open || !guardsHold(tenant, campaign, item)) return 'conflict'
+    place(tenant, campaign, item)
+    return 'reserved'
+  })
+}
+
+function guardsHold(tenant: Tenant, campaign: Campaign, { attempt, expect, phoneIndex }: Reservation): boolean {
+  const { contacts } = campaign
+  const seq = attempt.contactSeq
+  if (seq >= contacts.count || !contacts.isPending(seq) || contacts.version(seq) !== expect.contactVersion) return false
+  // An attempt id is never given twice.
+  if (attempt.dial <= contacts.dials(seq)) return false
+  const number = contacts.numbers(seq)[phoneIndex]
+  if (number === undefined || number !== tenant.numbers.find(attempt.phone)) return false
+  if (tenant.numbers.version(number) !== expect.numberVersion || tenant.numbers.lock(number) >= 0) return false
+  return tenant.consentVersion(contacts.contactId(seq)) === expect.consentVersion
+}
+
+function place(tenant: Tenant, campaign: Campaign, { attempt, phoneIndex, decision, events }: Reservation): void {
+  const { attempts, contacts } = campaign
+  const seq = attempt.contactSeq
+  const phone = contacts.numbers(seq)[phoneIndex]!
+  const row = attempts.add(attempt, {
+    phone,
+    beforeOfContact: contacts.lastAttempt(seq),
+    beforeOfNumber: tenant.numbers.lastStart(phone),
+  })
+  contacts.setLastAttempt(seq, row)
+  tenant.startCall(campaign, row)
+  campaign.live.add(row)
+  campaign.dialContact(seq, attempt.dial, phoneIndex)
+  campaign.decisions.push(decision)
+  campaign.append(events)
+}
+
+/** Applies all transitions, or throws (`CONTACT_NOT_FOUND`, `ATTEMPT_NOT_FOUND`, `ILLEGAL_TRANSITION`) before the first. */
+export function commit(tenant: Tenant, campaign: Campaign, transitions: Transition[], options: CommitOptions): void {
+  check(campaign, transitions)
+  for (const transition of transitions) apply(tenant, campaign, transition)
+  for (const id of options.applied ?? []) campaign.inbox.delete(id)
+  campaign.append(options.events ?? [])
+}
+
+function check(campaign: Campaign, transitions: Transition[]): void {
+  const withdrawn = new Set<number>()
+  for (const { contactSeq, attempt, withdraw } of transitions) {
+    if (contactSeq >= campaign.contacts.count) {
+      throw new OutdialError('CONTACT_NOT_FOUND', `There is no contact ${contactSeq} to commit to.`, { contactSeq })
+    }
+    if (attempt) checkAttempt(campaign, attempt.contactSeq, attempt.dial, attempt.state === 'ended', withdrawn)
+    if (withdraw === undefined) continue
+    const parts = parseAttemptId(withdraw)
+    const seq = parts?.campaignId === campaign.record.campaignId ? parts.contactSeq : -1
+    withdrawn.add(checkAttempt(campaign, seq, parts?.dial ?? 0, true, withdrawn))
+  }
+}
+
+function checkAttempt(campaign: Campaign, seq: number, dial: number, ends: boolean, withdrawn: Set<number>): number {
+  const row = seq < 0 ? -1 : campaign.findAttempt(seq, dial)
+  if (row < 0 || withdrawn.has(row)) {
+    throw new OutdialError('ATTEMPT_NOT_FOUND', `Contact ${seq} has no attempt ${dial} to commit to.`, { seq, dial })
+  }
+  if (!ends && campaign.attempts.isEnded(row)) {
+    throw new OutdialError('ILLEGAL_TRANSITION', `Attempt ${dial} of contact ${seq} has ended already.`, { seq, dial })
+  }
+  return row
+}
+
+function apply(
+  tenant: Tenant,
+  campaign: Campaign,
+  { contactSeq, contact, attempt, withdraw, events }: Transition,
+): void {
+  if (attempt) {
+    const row = campaign.findAttempt(attempt.contactSeq, attempt.dial)
+    campaign.attempts.write(row, attempt)
+    if (attempt.state === 'ended') end(tenant, campaign, row)
+  }
+  if (withdraw !== undefined) remove(tenant, campaign, withdraw)
+  if (contact) campaign.patchContact(contactSeq, contact)
+  campaign.append(events)
+}
+
+function end(tenant: Tenant, campaign: Campaign, row: number): void {
+  tenant.unlock(campaign, row)
+  campaign.live.delete(row)
+}
+
+function remove(tenant: Tenant, campaign: Campaign, attemptId: string): void {
+  const { attempts, contacts } = campaign
+  const { contactSeq, dial } = parseAttemptId(attemptId)!
+  const row = campaign.findAttempt(contactSeq, dial)
+  end(tenant, campaign, row)
+  tenant.withdrawStart(campaign, row)
+  const before = attempts.beforeOfContact(row)
+  if (contacts.lastAttempt(contactSeq) === row) contacts.setLastAttempt(contactSeq, before)
+  else {
+    let after = contacts.lastAttempt(contactSeq)
+    while (attempts.beforeOfContact(after) !== row) after = attempts.beforeOfContact(after)
+    attempts.setBeforeOfContact(after, before)
+  }
+  attempts.remove(row)
+}

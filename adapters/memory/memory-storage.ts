@@ -1,0 +1,304 @@
+import type {
+  AddedContact,
+  CampaignEvent,
+  CampaignKey,
+  CampaignQuery,
+  CampaignRecord,
+  CommitOptions,
+  ConsentRecord,
+  ContactDetail,
+  ContactQuery,
+  DecisionRecord,
+  DueContact,
+  DueQuery,
+  EventDraft,
+  InboxDraft,
+  InboxItem,
+  Lease,
+  LiveAttempt,
+  NewContact,
+  Progress,
+  Reservation,
+  ReserveReply,
+  Storage,
+  StorageHint,
+  SuppressionEntry,
+  Transition,
+  ZonePending,
+} from 'outdial'
+import { OutdialError, parseAttemptId } from 'outdial'
+import { addContacts } from './adding.js'
+import type { Campaign, CampaignLimits } from './campaign.js'
+import { commit, reserve } from './dialing.js'
+import { Hints } from './hints.js'
+import { checkPhone } from './number-table.js'
+import * as queries from './queries.js'
+import { contactDetail, dueContact } from './snapshots.js'
+import { Tenant } from './tenant.js'
+
+export interface MemoryStorageOptions {
+  /** How many of the newest events are kept for each campaign; default 10,000. */
+  eventWindow?: number
+  /** How many of the newest decision records are kept for each campaign; default 10,000. */
+  decisionWindow?: number
+  /** The storage's time, epoch ms. Needed only for leases that end by themselves (`ttlMs` not `null`). */
+  now?: () => number
+}
+
+/**
+ * Reference storage: everything in this process, gone with it. A million contacts with one and a half attempts each take
+ * about 0.4 GB. Each method does all its work before anything else runs, so each is a transaction.
+ *
+ * Rejects with `CAMPAIGN_NOT_FOUND` where a campaign is needed and there is none, `LEASE_LOST` as the port says, and
+ * `INVALID_INPUT` for phones that are not E.164.
+ */
+export class MemoryStorage implements Storage {
+  readonly #limits: CampaignLimits
+  readonly #tenants = new Map<string, Tenant>()
+  readonly #hints = new Hints()
+  #arrivals = 0
+
+  /** Throws `INVALID_INPUT` for a window that is not a whole number from 1. */
+  constructor(options: MemoryStorageOptions = {}) {
+    this.#limits = {
+      eventWindow: checkWindow('eventWindow', options.eventWindow ?? 10_000),
+      decisionWindow: checkWindow('decisionWindow', options.decisionWindow ?? 10_000),
+      now: options.now,
+    }
+  }
+
+  async createCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean> {
+    const tenant = this.#tenant(record.tenantId)
+    if (tenant.campaigns.has(record.campaignId)) return false
+    const campaign = tenant.create(frozen(record), this.#limits)
+    campaign.append(events)
+    this.#tell(campaign, 0, 'campaign')
+    return true
+  }
+
+  async getCampaign(key: CampaignKey): Promise<CampaignRecord | undefined> {
+    return this.#find(key)?.record
+  }
+
+  async listCampaigns(query: CampaignQuery): Promise<CampaignRecord[]> {
+    const tenants = query.tenantId === undefined ? this.#tenants.values() : [this.#tenant(query.tenantId)]
+    return queries.listCampaigns(tenants, query)
+  }
+
+  async updateCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean> {
+    const campaign = this.#find(record)
+    if (campaign?.record.version !== record.version - 1) return false
+    if (record.status === 'completed' && !campaign.isFinal()) return false
+    const before = campaign.events.last
+    campaign.record = frozen(record)
+    campaign.append(events)
+    this.#tell(campaign, before, 'campaign')
+    return true
+  }
+
+  async acquireLease(key: CampaignKey, owner: string, ttlMs: number | null): Promise<Lease | undefined> {
+    const fence = this.#campaign(key).ownership.acquire(owner, ttlMs)
+    return fence === undefined ? undefined : { tenantId: key.tenantId, campaignId: key.campaignId, owner, fence }
+  }
+
+  async renewLease(lease: Lease, ttlMs: number | null): Promise<boolean> {
+    return this.#campaign(lease).ownership.renew(lease, ttlMs)
+  }
+
+  async releaseLease(lease: Lease): Promise<void> {
+    if (this.#campaign(lease).ownership.release(lease)) this.#hints.send(hint(lease, 'campaign'))
+  }
+
+  async addContacts(key: CampaignKey, rows: NewContact[], at: number): Promise<AddedContact[]> {
+    const added = addContacts(this.#tenant(key.tenantId), this.#campaign(key), rows, at)
+    this.#hints.send(hint(key, 'contacts'))
+    return added
+  }
+
+  async getContact(key: CampaignKey, contactId: string): Promise<ContactDetail | undefined> {
+    const campaign = this.#find(key)
+    const seq = campaign?.contacts.find(contactId) ?? -1
+    return campaign && seq >= 0 ? contactDetail(this.#tenant(key.tenantId), campaign, seq) : undefined
+  }
+
+  async scanContacts(key: CampaignKey, query: ContactQuery): Promise<ContactDetail[]> {
+    return queries.scanContacts(this.#tenant(key.tenantId), this.#campaign(key), query)
+  }
+
+  async progress(key: CampaignKey): Promise<Progress> {
+    return this.#campaign(key).progress()
+  }
+
+  async pendingByZone(key: CampaignKey): Promise<ZonePending[]> {
+    return this.#campaign(key).due.pending()
+  }
+
+  async claimDue(lease: Lease, { zoneKeys, now, limit, startsSinceAt }: DueQuery): Promise<DueContact[]> {
+    const campaign = this.#owned(lease)
+    const tenant = this.#tenant(lease.tenantId)
+    return campaign.due.due(zoneKeys, now, limit).map(seq => dueContact(tenant, campaign, seq, startsSinceAt))
+  }
+
+  async reserve(lease: Lease, campaignVersion: number, items: Reservation[]): Promise<ReserveReply[]> {
+    const campaign = this.#owned(lease)
+    const before = campaign.events.last
+    const replies = reserve(this.#tenant(lease.tenantId), campaign, campaignVersion, items)
+    this.#tell(campaign, before, 'numbers')
+    return replies
+  }
+
+  async commit(lease: Lease, transitions: Transition[], options: CommitOptions = {}): Promise<void> {
+    const campaign = this.#owned(lease)
+    if (campaign.ownership.isRepeated(options.batch)) return
+    const before = campaign.events.last
+    commit(this.#tenant(lease.tenantId), campaign, transitions, options)
+    campaign.ownership.committed(options.batch)
+    this.#tell(campaign, before, 'numbers')
+  }
+
+  async liveAttempts(lease: Lease): Promise<LiveAttempt[]> {
+    return queries.liveAttempts(this.#tenant(lease.tenantId), this.#owned(lease))
+  }
+
+  async startsSince(lease: Lease, sinceAt: number): Promise<number[]> {
+    return this.#owned(lease).attempts.settledSince(sinceAt)
+  }
+
+  async skipPending(lease: Lease, reason: string, at: number, limit: number): Promise<number> {
+    const campaign = this.#owned(lease)
+    const before = campaign.events.last
+    const skipped = queries.skipPending(campaign, reason, at, limit)
+    this.#tell(campaign, before)
+    return skipped
+  }
+
+  async record(items: InboxDraft[]): Promise<{ ids: string[]; unmatched: InboxDraft[] }> {
+    const ids: string[] = []
+    const unmatched: InboxDraft[] = []
+    const campaigns = new Set<Campaign>()
+    for (const item of items) {
+      const campaignId = parseAttemptId(item.attemptId)?.campaignId
+      const campaign = campaignId === undefined ? undefined : this.#find({ tenantId: item.tenantId, campaignId })
+      if (campaign) {
+        const id = String(++this.#arrivals)
+        ids.push(id)
+        campaign.inbox.set(id, { ...item, id })
+        campaigns.add(campaign)
+      } else unmatched.push(item)
+    }
+    for (const { record } of campaigns) this.#hints.send(hint(record, 'inbox'))
+    return { ids, unmatched }
+  }
+
+  async inbox(lease: Lease, limit: number): Promise<InboxItem[]> {
+    const items: InboxItem[] = []
+    for (const item of this.#owned(lease).inbox.values()) {
+      if (items.length >= limit) break
+      items.push({ ...item })
+    }
+    return items
+  }
+
+  async getAttempt(key: CampaignKey, attemptId: string): Promise<LiveAttempt | undefined> {
+    const campaign = this.#find(key)
+    return campaign && queries.findAttempt(this.#tenant(key.tenantId), campaign, attemptId)
+  }
+
+  async suppress(tenantId: string, entries: SuppressionEntry[]): Promise<void> {
+    const { numbers } = this.#tenant(tenantId)
+    for (const entry of entries) checkPhone(entry.phone)
+    for (const entry of entries) numbers.suppress(numbers.row(entry.phone), entry)
+    this.#hints.send(hint({ tenantId, campaignId: '' }, 'numbers'))
+  }
+
+  async unsuppress(tenantId: string, phones: string[]): Promise<void> {
+    const { numbers } = this.#tenant(tenantId)
+    for (const row of phones.map(phone => numbers.find(phone))) if (row >= 0) numbers.suppress(row, undefined)
+    this.#hints.send(hint({ tenantId, campaignId: '' }, 'numbers'))
+  }
+
+  async getSuppression(tenantId: string, phone: string): Promise<SuppressionEntry | undefined> {
+    const { numbers } = this.#tenant(tenantId)
+    const row = numbers.find(phone)
+    return row < 0 ? undefined : numbers.suppression(row)
+  }
+
+  async setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void> {
+    this.#tenant(tenantId).setConsent(contactId, consent)
+    this.#hints.send(hint({ tenantId, campaignId: '' }, 'contacts'))
+  }
+
+  async readEvents(key: CampaignKey, after: number, limit: number): Promise<CampaignEvent[]> {
+    return queries.readEvents(this.#campaign(key), after, limit)
+  }
+
+  async lastEventSeq(key: CampaignKey): Promise<number> {
+    return this.#campaign(key).events.last
+  }
+
+  async decisions(key: CampaignKey, query: { contactId?: string; limit: number }): Promise<DecisionRecord[]> {
+    return queries.readDecisions(this.#campaign(key), query.contactId, query.limit)
+  }
+
+  /** Called before the promise of the change resolves. `campaignId` is `''` where the change is the whole tenant's. */
+  watch(listener: (hint: StorageHint) => void): () => void {
+    return this.#hints.watch(listener)
+  }
+
+  #tenant(tenantId: string): Tenant {
+    let tenant = this.#tenants.get(tenantId)
+    if (!tenant) this.#tenants.set(tenantId, (tenant = new Tenant()))
+    return tenant
+  }
+
+  #find(key: CampaignKey): Campaign | undefined {
+    return this.#tenants.get(key.tenantId)?.campaigns.get(key.campaignId)
+  }
+
+  #campaign(key: CampaignKey): Campaign {
+    const campaign = this.#find(key)
+    if (campaign) return campaign
+    const { tenantId, campaignId } = key
+    throw new OutdialError('CAMPAIGN_NOT_FOUND', `There is no campaign '${campaignId}' of tenant '${tenantId}'.`, {
+      tenantId,
+      campaignId,
+    })
+  }
+
+  #owned(lease: Lease): Campaign {
+    return this.#campaign(lease).guard(lease)
+  }
+
+  /** Of a change just made; of events too, where there are any since `before`. What an owner did to contacts it knows itself. */
+  #tell({ record, events }: Campaign, before: number, ...whats: StorageHint['what'][]): void {
+    for (const what of whats) this.#hints.send(hint(record, what))
+    if (events.last > before) this.#hints.send({ ...hint(record, 'events'), after: before })
+  }
+}
+
+function hint({ tenantId, campaignId }: CampaignKey, what: StorageHint['what']): StorageHint {
+  return { tenantId, campaignId, what }
+}
+
+/** A copy that cannot be changed, and so can be given out as it is however often it is asked for. */
+function frozen(record: CampaignRecord): CampaignRecord {
+  const copy = structuredClone(record)
+  const freeze = (value: unknown) => {
+    if (typeof value !== 'object' || value === null) return
+    Object.freeze(value)
+    Object.values(value).forEach(freeze)
+  }
+  freeze(copy)
+  return copy
+}
+
+function checkWindow(name: string, window: number): number {
+  if (Number.isInteger(window) && window >= 1) return window
+  throw new OutdialError(
+    'INVALID_INPUT',
+    `MemoryStorage was given ${name} ${window}; it must be a whole number from 1.`,
+    {
+      issues: [{ path: name, expected: 'a whole number from 1', received: String(window) }],
+    },
+  )
+}

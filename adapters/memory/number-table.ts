@@ -1,0 +1,99 @@
+import type { SuppressionEntry } from 'outdial'
+import { OutdialError } from 'outdial'
+import { Chunks, offset, ROWS_PER_CHUNK } from './chunks.js'
+import { RowIndex } from './row-index.js'
+
+const NONE = -1
+
+class NumberChunk {
+  /** The digits; fifteen at most, so exact. */
+  readonly digits = new Float64Array(ROWS_PER_CHUNK)
+  readonly version = new Uint32Array(ROWS_PER_CHUNK)
+  /** Places (see `Tenant`) of the live attempt and of the newest start; -1 for none. */
+  readonly lock = new Float64Array(ROWS_PER_CHUNK)
+  readonly lastStart = new Float64Array(ROWS_PER_CHUNK)
+}
+
+/** Every phone number of a tenant, across its campaigns. */
+export class NumberTable {
+  readonly #chunks = new Chunks(() => new NumberChunk())
+  readonly #index = new RowIndex(row => this.#chunks.of(row).digits[offset(row)]!)
+  readonly #suppressions = new Map<number, SuppressionEntry>()
+  #count = 0
+
+  /** -1 when the number is not known. */
+  find(phone: string): number {
+    return this.#index.find(digitsOf(phone))
+  }
+
+  /** The number's row, new if need be. Throws `INVALID_INPUT` for what is no E.164 number. */
+  row(phone: string): number {
+    checkPhone(phone)
+    const digits = digitsOf(phone)
+    const found = this.#index.find(digits)
+    if (found !== NONE) return found
+    const row = this.#count++
+    const chunk = this.#chunks.grow(row)
+    chunk.digits[offset(row)] = digits
+    chunk.lock[offset(row)] = NONE
+    chunk.lastStart[offset(row)] = NONE
+    this.#index.add(row)
+    return row
+  }
+
+  phone(row: number): string {
+    return `+${this.#chunks.of(row).digits[offset(row)]}`
+  }
+
+  version(row: number): number {
+    return this.#chunks.of(row).version[offset(row)]!
+  }
+
+  /** Place of the live attempt to this number, -1 when there is none. */
+  lock(row: number): number {
+    return this.#chunks.of(row).lock[offset(row)]!
+  }
+
+  setLock(row: number, place: number): void {
+    const chunk = this.#chunks.of(row)
+    chunk.lock[offset(row)] = place
+    chunk.version[offset(row)]! += 1
+  }
+
+  lastStart(row: number): number {
+    return this.#chunks.of(row).lastStart[offset(row)]!
+  }
+
+  setLastStart(row: number, place: number): void {
+    this.#chunks.of(row).lastStart[offset(row)] = place
+  }
+
+  /** `undefined` lifts it. */
+  suppress(row: number, entry: SuppressionEntry | undefined): void {
+    if (entry) this.#suppressions.set(row, entry)
+    else if (!this.#suppressions.delete(row)) return
+    this.#chunks.of(row).version[offset(row)]! += 1
+  }
+
+  suppression(row: number): SuppressionEntry | undefined {
+    const entry = this.#suppressions.get(row)
+    return entry && { ...entry }
+  }
+}
+
+/** NaN, which is no row's key, for what is no E.164 number. */
+function digitsOf(phone: string): number {
+  return /^\+[1-9]\d{1,14}$/.test(phone) ? Number(phone.slice(1)) : Number.NaN
+}
+
+/** Throws `INVALID_INPUT` for what is no E.164 number. The number itself stays out of the message. */
+export function checkPhone(phone: string): void {
+  if (!Number.isNaN(digitsOf(phone))) return
+  throw new OutdialError(
+    'INVALID_INPUT',
+    'Storage was given a phone number that is not in E.164 form, like +14155550100.',
+    {
+      issues: [{ path: 'phone', expected: 'E.164', received: `${phone.length} other characters` }],
+    },
+  )
+}

@@ -1,0 +1,68 @@
+import type { Lease } from 'outdial'
+import { OutdialError } from 'outdial'
+
+/** Who owns a campaign. Every lease given out has a higher fence than the one before, and only the newest can be in force. */
+export class Ownership {
+  readonly #now: (() => number) | undefined
+  #fence = 0
+  #owner: string | undefined
+  #expiresAt = 0
+  /** Of the last commit under the newest lease. */
+  #batch: number | undefined
+
+  constructor(now: (() => number) | undefined) {
+    this.#now = now
+  }
+
+  /** The new lease's fence, or `undefined` while another owner's lease is in force. */
+  acquire(owner: string, ttlMs: number | null): number | undefined {
+    const expiresAt = this.#expiry(ttlMs)
+    if (this.#owner !== undefined && this.#owner !== owner && !this.#isExpired()) return undefined
+    this.#owner = owner
+    this.#expiresAt = expiresAt
+    this.#fence += 1
+    this.#batch = undefined
+    return this.#fence
+  }
+
+  renew(lease: Lease, ttlMs: number | null): boolean {
+    const expiresAt = this.#expiry(ttlMs)
+    if (!this.isInForce(lease)) return false
+    this.#expiresAt = expiresAt
+    return true
+  }
+
+  /** Whether there was anything to release. */
+  release(lease: Lease): boolean {
+    if (!this.isInForce(lease)) return false
+    this.#owner = undefined
+    return true
+  }
+
+  isInForce(lease: Lease): boolean {
+    return this.#owner !== undefined && lease.fence === this.#fence && !this.#isExpired()
+  }
+
+  /** Whether this commit has been applied already, and its owner asks again because the answer got lost. */
+  isRepeated(batch: number | undefined): boolean {
+    return batch !== undefined && batch === this.#batch
+  }
+
+  committed(batch: number | undefined): void {
+    if (batch !== undefined) this.#batch = batch
+  }
+
+  #isExpired(): boolean {
+    return this.#expiresAt !== Number.POSITIVE_INFINITY && this.#now!() >= this.#expiresAt
+  }
+
+  #expiry(ttlMs: number | null): number {
+    if (ttlMs === null) return Number.POSITIVE_INFINITY
+    if (this.#now) return this.#now() + ttlMs
+    throw new OutdialError(
+      'INVALID_INPUT',
+      `A lease of ${ttlMs} ms was asked for, but this MemoryStorage has no clock to end it by. Pass \`now\`, or ask for a lease without an end (\`null\`).`,
+      { issues: [{ path: 'now', expected: 'a function that returns epoch ms', received: 'undefined' }] },
+    )
+  }
+}

@@ -1,0 +1,93 @@
+import type {
+  CampaignEvent,
+  CampaignQuery,
+  CampaignRecord,
+  ContactDetail,
+  ContactQuery,
+  DecisionRecord,
+  LiveAttempt,
+} from 'outdial'
+import { eventsExpired, parseAttemptId } from 'outdial'
+import type { Campaign } from './campaign.js'
+import { results, statuses } from './codes.js'
+import { attemptRows, contactDetail, liveAttempt } from './snapshots.js'
+import type { Tenant } from './tenant.js'
+
+/** By campaign id, ascending. */
+export function listCampaigns(tenants: Iterable<Tenant>, query: CampaignQuery): CampaignRecord[] {
+  const records: CampaignRecord[] = []
+  for (const tenant of tenants) {
+    for (const { record } of tenant.campaigns.values()) {
+      if (query.afterId !== undefined && record.campaignId <= query.afterId) continue
+      if (query.statuses && !query.statuses.includes(record.status)) continue
+      records.push(record)
+    }
+  }
+  records.sort((a, b) => (a.campaignId < b.campaignId ? -1 : a.campaignId > b.campaignId ? 1 : 0))
+  return records.slice(0, query.limit)
+}
+
+/** By `seq`, ascending. */
+export function scanContacts(tenant: Tenant, campaign: Campaign, query: ContactQuery): ContactDetail[] {
+  const statusCodes = query.statuses && new Set(query.statuses.map(status => statuses.code(status)))
+  const resultCodes = query.results && new Set(query.results.map(result => results.code(result)))
+  const found: ContactDetail[] = []
+  for (let seq = (query.afterSeq ?? -1) + 1; seq < campaign.contacts.count && found.length < query.limit; seq++) {
+    if (statusCodes && !statusCodes.has(campaign.contacts.status(seq))) continue
+    if (resultCodes && !hasResult(campaign, seq, resultCodes)) continue
+    found.push(contactDetail(tenant, campaign, seq))
+  }
+  return found
+}
+
+function hasResult(campaign: Campaign, seq: number, codes: Set<number>): boolean {
+  for (const row of attemptRows(campaign, seq)) if (codes.has(campaign.attempts.result(row))) return true
+  return false
+}
+
+/** By reservation time, then id. */
+export function liveAttempts(tenant: Tenant, campaign: Campaign): LiveAttempt[] {
+  const all = [...campaign.live].map(row => liveAttempt(tenant, campaign, row))
+  return all.sort(
+    ({ attempt: a }, { attempt: b }) => a.reservedAt - b.reservedAt || (a.attemptId < b.attemptId ? -1 : 1),
+  )
+}
+
+export function findAttempt(tenant: Tenant, campaign: Campaign, attemptId: string): LiveAttempt | undefined {
+  const parts = parseAttemptId(attemptId)
+  if (parts?.campaignId !== campaign.record.campaignId) return undefined
+  const row = campaign.findAttempt(parts.contactSeq, parts.dial)
+  return row < 0 ? undefined : liveAttempt(tenant, campaign, row)
+}
+
+/** Throws `EVENTS_EXPIRED` rather than leave a gap. */
+export function readEvents({ record, events }: Campaign, after: number, limit: number): CampaignEvent[] {
+  const { tenantId, campaignId } = record
+  const end = Math.min(events.last, after + limit)
+  if (after < events.last && after + 1 < events.oldest) throw eventsExpired(campaignId, after, events.oldest)
+  const page: CampaignEvent[] = []
+  for (let seq = after + 1; seq <= end; seq++) page.push({ seq, tenantId, campaignId, ...events.at(seq) })
+  return page
+}
+
+/** Newest first. */
+export function readDecisions(campaign: Campaign, contactId: string | undefined, limit: number): DecisionRecord[] {
+  const { decisions } = campaign
+  const found: DecisionRecord[] = []
+  for (let number = decisions.last; number >= decisions.oldest && found.length < limit; number--) {
+    const decision = decisions.at(number)
+    if (contactId === undefined || decision.contactId === contactId) found.push({ ...decision })
+  }
+  return found
+}
+
+/** Skips up to `limit` pending contacts, lowest `seq` first, with an event each. */
+export function skipPending(campaign: Campaign, reason: string, at: number, limit: number): number {
+  let skipped = 0
+  for (let seq = campaign.firstPending(); seq >= 0 && skipped < limit; seq = campaign.firstPending()) {
+    campaign.patchContact(seq, { status: 'skipped', reason })
+    campaign.events.push({ type: 'contact.skipped', at, contactId: campaign.contacts.contactId(seq), reason })
+    skipped += 1
+  }
+  return skipped
+}

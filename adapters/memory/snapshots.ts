@@ -1,0 +1,65 @@
+import type { AttemptRecord, ContactDetail, DueContact, LiveAttempt, NumberFacts } from 'outdial'
+import type { Campaign } from './campaign.js'
+import type { Tenant } from './tenant.js'
+
+/** With every start of its numbers. */
+export const EVERY_START = Number.NEGATIVE_INFINITY
+
+/** A contact with the facts the gate reads; `startsSinceAt` as in `DueQuery`. */
+export function dueContact(tenant: Tenant, campaign: Campaign, seq: number, startsSinceAt: number | null): DueContact {
+  const { contacts } = campaign
+  const contactId = contacts.contactId(seq)
+  return contacts.snapshot(seq, {
+    numbers: contacts.numbers(seq).map(number => numberFacts(tenant, number, startsSinceAt)),
+    consent: tenant.consent(contactId),
+    consentVersion: tenant.consentVersion(contactId),
+    attemptStarts: attemptStarts(campaign, seq),
+  })
+}
+
+export function contactDetail(tenant: Tenant, campaign: Campaign, seq: number): ContactDetail {
+  const attemptList: AttemptRecord[] = []
+  for (const row of attemptRows(campaign, seq)) attemptList.push(attemptRecord(tenant, campaign, row))
+  return Object.assign(dueContact(tenant, campaign, seq, EVERY_START), { attemptList: attemptList.reverse() })
+}
+
+export function liveAttempt(tenant: Tenant, campaign: Campaign, row: number): LiveAttempt {
+  return {
+    attempt: attemptRecord(tenant, campaign, row),
+    contact: dueContact(tenant, campaign, campaign.attempts.contactSeq(row), EVERY_START),
+  }
+}
+
+/** Rows of a contact's attempts, newest first. */
+export function* attemptRows(campaign: Campaign, seq: number): Generator<number> {
+  const { attempts, contacts } = campaign
+  for (let row = contacts.lastAttempt(seq); row >= 0; row = attempts.beforeOfContact(row)) yield row
+}
+
+function attemptRecord(tenant: Tenant, campaign: Campaign, row: number): AttemptRecord {
+  return campaign.attempts.record(row, {
+    campaignId: campaign.record.campaignId,
+    contactId: campaign.contacts.contactId(campaign.attempts.contactSeq(row)),
+    phone: tenant.numbers.phone(campaign.attempts.phone(row)),
+  })
+}
+
+function attemptStarts(campaign: Campaign, seq: number): number[] {
+  const starts: number[] = []
+  for (const row of attemptRows(campaign, seq)) starts.push(campaign.attempts.startedAt(row))
+  return starts.length > 1 ? starts.sort((a, b) => a - b) : starts
+}
+
+function numberFacts(tenant: Tenant, number: number, startsSinceAt: number | null): NumberFacts {
+  const { numbers } = tenant
+  const facts: NumberFacts = {
+    phone: numbers.phone(number),
+    version: numbers.version(number),
+    recentStarts: startsSinceAt === null ? [] : tenant.starts(number, startsSinceAt),
+  }
+  const suppression = numbers.suppression(number)
+  if (suppression) facts.suppression = suppression
+  const lockedBy = tenant.lockedBy(number)
+  if (lockedBy !== undefined) facts.lockedBy = lockedBy
+  return facts
+}

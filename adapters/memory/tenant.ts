@@ -1,0 +1,100 @@
+import type { CampaignRecord, ConsentRecord } from 'outdial'
+import { attemptId } from 'outdial'
+import { Campaign, type CampaignLimits } from './campaign.js'
+import { NumberTable } from './number-table.js'
+
+const PLACES_PER_CAMPAIGN = 2 ** 32
+
+/**
+ * What campaigns share: numbers, consent, and the chain of starts of each number. A **place** names an attempt among all
+ * campaigns of the tenant in one number: campaign index × 2³² + row.
+ */
+export class Tenant {
+  readonly campaigns = new Map<string, Campaign>()
+  readonly numbers = new NumberTable()
+  readonly #byIndex: Campaign[] = []
+  readonly #consents = new Map<string, { version: number; record: ConsentRecord }>()
+
+  create(record: CampaignRecord, limits: CampaignLimits): Campaign {
+    const campaign = new Campaign(record, this.#byIndex.length, limits)
+    this.#byIndex.push(campaign)
+    this.campaigns.set(record.campaignId, campaign)
+    return campaign
+  }
+
+  consent(contactId: string): ConsentRecord | undefined {
+    const record = this.#consents.get(contactId)?.record
+    return record && { ...record }
+  }
+
+  consentVersion(contactId: string): number {
+    return this.#consents.get(contactId)?.version ?? 0
+  }
+
+  setConsent(contactId: string, record: ConsentRecord): void {
+    this.#consents.set(contactId, { version: this.consentVersion(contactId) + 1, record })
+  }
+
+  place(campaign: Campaign, row: number): number {
+    return campaign.index * PLACES_PER_CAMPAIGN + row
+  }
+
+  /** Puts an attempt, just added, at the head of its number's starts; the number is locked for it. */
+  startCall(campaign: Campaign, row: number): void {
+    const number = campaign.attempts.phone(row)
+    const place = this.place(campaign, row)
+    this.numbers.setLastStart(number, place)
+    this.numbers.setLock(number, place)
+  }
+
+  /** Unlocks the attempt's number, if the lock is its. */
+  unlock(campaign: Campaign, row: number): void {
+    const number = campaign.attempts.phone(row)
+    if (this.numbers.lock(number) === this.place(campaign, row)) this.numbers.setLock(number, -1)
+  }
+
+  /** Takes an attempt out of its number's starts. */
+  withdrawStart(campaign: Campaign, row: number): void {
+    const number = campaign.attempts.phone(row)
+    const place = this.place(campaign, row)
+    const before = campaign.attempts.beforeOfNumber(row)
+    let after = this.numbers.lastStart(number)
+    if (after === place) {
+      this.numbers.setLastStart(number, before)
+      return
+    }
+    while (this.#before(after) !== place) after = this.#before(after)
+    this.#campaignAt(after).attempts.setBeforeOfNumber(rowAt(after), before)
+  }
+
+  /** Starts of calls to a number from `sinceAt` on, ascending. */
+  starts(number: number, sinceAt: number): number[] {
+    const starts: number[] = []
+    // To the end of the chain: after a step back of the clock an early start may stand behind a later one.
+    for (let place = this.numbers.lastStart(number); place >= 0; place = this.#before(place)) {
+      const startedAt = this.#campaignAt(place).attempts.startedAt(rowAt(place))
+      if (startedAt >= sinceAt) starts.push(startedAt)
+    }
+    return starts.length > 1 ? starts.sort((a, b) => a - b) : starts
+  }
+
+  /** Id of the live attempt to a number. */
+  lockedBy(number: number): string | undefined {
+    const place = this.numbers.lock(number)
+    if (place < 0) return undefined
+    const { attempts, record } = this.#campaignAt(place)
+    return attemptId(record.campaignId, attempts.contactSeq(rowAt(place)), attempts.dial(rowAt(place)))
+  }
+
+  #campaignAt(place: number): Campaign {
+    return this.#byIndex[Math.floor(place / PLACES_PER_CAMPAIGN)]!
+  }
+
+  #before(place: number): number {
+    return this.#campaignAt(place).attempts.beforeOfNumber(rowAt(place))
+  }
+}
+
+function rowAt(place: number): number {
+  return place % PLACES_PER_CAMPAIGN
+}

@@ -1,0 +1,112 @@
+import type { EventDraft } from '../events/types.js'
+import type { CallEvent } from '../ports/telephony.js'
+import type { AttemptRecord, AttemptResult, AttemptState } from './types.js'
+
+const rank: Record<AttemptState, number> = { reserved: 0, unknown: 0, dialing: 1, ringing: 2, answered: 3, ended: 4 }
+
+export interface Reduced {
+  attempt: AttemptRecord
+  events: EventDraft[]
+  /** The number itself is the trouble; set when the call ended so. */
+  permanent?: boolean
+  /** The call ended but nobody said how: ask the provider. */
+  unresolved?: boolean
+}
+
+/**
+ * Takes one call event into an attempt. Pure and idempotent: a state never goes back, an attempt ends once, whatever is
+ * late, doubled or out of order. After the end only detection and price are still noted.
+ */
+export function reduce(attempt: AttemptRecord, event: CallEvent, now: number): Reduced {
+  if (attempt.state === 'ended') return { attempt: enrich(attempt, event), events: [] }
+  const bound = bind(attempt, event, now)
+  const at = Math.min(Math.max(event.at ?? now, attempt.reservedAt), now)
+  switch (event.type) {
+    case 'ringing':
+      return rank[bound.attempt.state] >= rank.ringing
+        ? bound
+        : step(bound, { state: 'ringing', ringingAt: at }, { type: 'attempt.ringing', at: now, ...ref(attempt) })
+    case 'answered':
+      return answered(bound, at, now)
+    case 'detected':
+      return { ...bound, attempt: { ...bound.attempt, answeredBy: event.answeredBy } }
+    case 'ended':
+      return ended(bound, event, at, now)
+  }
+}
+
+/** Ends an attempt with its one result. */
+export function end(
+  attempt: AttemptRecord,
+  how: { result: AttemptResult; cause?: string; talkMs?: number; answeredBy?: 'human' | 'machine' },
+  at: number,
+  now: number,
+): { attempt: AttemptRecord; events: EventDraft[] } {
+  const result = attempt.outcome ? 'completed' : how.result
+  const fields = { ...how, result }
+  return {
+    attempt: { ...attempt, ...fields, state: 'ended', endedAt: at },
+    events: [
+      {
+        type: 'attempt.ended',
+        at: now,
+        ...ref(attempt),
+        result,
+        ...(how.cause === undefined ? {} : { cause: how.cause }),
+        ...(how.talkMs === undefined ? {} : { talkMs: how.talkMs }),
+      },
+    ],
+  }
+}
+
+export const ref = (attempt: AttemptRecord) => ({ contactId: attempt.contactId, attemptId: attempt.attemptId })
+
+/** Any event proves that the call exists: an open intent becomes a call, bound to the provider's id. */
+function bind(attempt: AttemptRecord, event: CallEvent, now: number): Reduced {
+  const providerCallId = attempt.providerCallId ?? event.providerCallId
+  const known = providerCallId === undefined ? attempt : { ...attempt, providerCallId }
+  if (rank[attempt.state] > 0) return { attempt: known, events: [] }
+  return {
+    attempt: { ...known, state: 'dialing' },
+    events: [{ type: 'attempt.dialing', at: now, ...ref(attempt), providerCallId: providerCallId ?? '' }],
+  }
+}
+
+function step(from: Reduced, change: Partial<AttemptRecord>, event: EventDraft): Reduced {
+  return { attempt: { ...from.attempt, ...change }, events: [...from.events, event] }
+}
+
+function answered(from: Reduced, at: number, now: number): Reduced {
+  if (rank[from.attempt.state] >= rank.answered) return from
+  return step(from, { state: 'answered', answeredAt: at }, { type: 'attempt.answered', at: now, ...ref(from.attempt) })
+}
+
+function ended(from: Reduced, event: CallEvent & { type: 'ended' }, at: number, now: number): Reduced {
+  const wasAnswered = from.attempt.state === 'answered' || event.answeredAt !== undefined || event.result === 'answered'
+  if (event.result === 'unspecified' && !wasAnswered) return { ...from, unresolved: true }
+  const toldLate = event.answeredAt ?? (event.talkMs === undefined ? at : at - event.talkMs)
+  const base = wasAnswered ? answered(from, Math.max(Math.min(toldLate, at), from.attempt.reservedAt), now) : from
+  const result = resultOf(event, wasAnswered, base.attempt)
+  const talkMs = event.talkMs ?? (base.attempt.answeredAt === undefined ? undefined : at - base.attempt.answeredAt)
+  const priced = event.price ? { ...base.attempt, price: event.price } : base.attempt
+  const cause = event.cause === undefined ? {} : { cause: event.cause }
+  const done = end(priced, { result, ...cause, ...(talkMs === undefined ? {} : { talkMs }) }, at, now)
+  return {
+    attempt: done.attempt,
+    events: [...base.events, ...done.events],
+    ...(event.permanent && result === 'failed' ? { permanent: true } : {}),
+  }
+}
+
+/** Once a person answered, no later word turns the call into one that may be retried. */
+function resultOf(event: CallEvent & { type: 'ended' }, wasAnswered: boolean, attempt: AttemptRecord): AttemptResult {
+  if (event.result === 'voicemail' || (wasAnswered && attempt.answeredBy === 'machine')) return 'voicemail'
+  if (wasAnswered || event.result === 'unspecified') return 'answered'
+  return event.result
+}
+
+function enrich(attempt: AttemptRecord, event: CallEvent): AttemptRecord {
+  if (event.type === 'detected' && !attempt.answeredBy) return { ...attempt, answeredBy: event.answeredBy }
+  if (event.type === 'ended' && event.price && !attempt.price) return { ...attempt, price: event.price }
+  return attempt
+}

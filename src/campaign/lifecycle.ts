@@ -1,0 +1,119 @@
+import { OutdialError } from '../errors.js'
+import type { EventDraft } from '../events/types.js'
+import type { CampaignSettings } from './settings.js'
+import type { CampaignRecord, CampaignStatus, Progress } from './types.js'
+
+/** A change of a campaign: the new record (version already raised) and what to tell about it. */
+export interface Change {
+  record: CampaignRecord
+  events: EventDraft[]
+}
+
+const allowed: Record<string, CampaignStatus[]> = {
+  launch: ['draft'],
+  pause: ['scheduled', 'active'],
+  resume: ['paused'],
+  cancel: ['draft', 'scheduled', 'active', 'paused'],
+  edit: ['draft', 'scheduled', 'active', 'paused'],
+}
+
+export function launch(record: CampaignRecord, now: number): Change {
+  check('launch', record)
+  const startAt = Math.max(record.settings.schedule.startAt ?? now, now)
+  return change(record, { status: 'scheduled', startAt }, { type: 'campaign.scheduled', at: now, startAt })
+}
+
+/** Rows came in. */
+export function contactsAdded(
+  record: CampaignRecord,
+  accepted: number,
+  skipped: Record<string, number>,
+  now: number,
+): Change {
+  return change(record, {}, { type: 'contacts.added', at: now, accepted, skipped })
+}
+
+/** The runner's move, once the start is reached. */
+export function start(record: CampaignRecord, now: number): Change {
+  return change(record, { status: 'active' }, { type: 'campaign.started', at: now })
+}
+
+/** `reason`: `requested`, or what a person must mend before `resume()` makes sense. */
+export function pause(record: CampaignRecord, now: number, reason = 'requested'): Change {
+  check('pause', record)
+  return change(record, { status: 'paused', reason }, { type: 'campaign.paused', at: now, reason })
+}
+
+export function resume(record: CampaignRecord, now: number): Change {
+  check('resume', record)
+  const { reason: _, ...rest } = record
+  const waits = (record.startAt ?? now) > now
+  return change(rest, { status: waits ? 'scheduled' : 'active' }, { type: 'campaign.resumed', at: now })
+}
+
+export function cancel(record: CampaignRecord, now: number, hangUp: boolean): Change {
+  check('cancel', record)
+  return change(record, { status: 'cancelled', hangUp, endedAt: now }, { type: 'campaign.cancelled', at: now, hangUp })
+}
+
+/** The runner's move, once every contact is final. */
+export function complete(record: CampaignRecord, progress: Progress, now: number): Change {
+  const { total, completed, failed, skipped } = progress
+  return change(
+    record,
+    { status: 'completed', endedAt: now },
+    { type: 'campaign.completed', at: now, total, completed, failed, skipped },
+  )
+}
+
+/** New settings; a running campaign whose agent can no longer call is paused with the reason. */
+export function edit(record: CampaignRecord, settings: CampaignSettings, changed: string[], now: number): Change {
+  check('edit', record)
+  const settingsVersion = record.settingsVersion + 1
+  const edited = change(
+    record,
+    { settings, settingsVersion },
+    { type: 'campaign.edited', at: now, settingsVersion, changed },
+  )
+  const trouble = agentTrouble(settings)
+  if (!trouble || (record.status !== 'active' && record.status !== 'scheduled')) return edited
+  return {
+    record: { ...edited.record, status: 'paused', reason: trouble.reason },
+    events: [...edited.events, { type: 'campaign.paused', at: now, reason: trouble.reason }],
+  }
+}
+
+/** Why this agent cannot call, and what to do; `undefined` when it can. */
+export function agentTrouble(settings: CampaignSettings): { reason: string; message: string } | undefined {
+  const { agent } = settings
+  if (!agent.active) {
+    return {
+      reason: 'agent_inactive',
+      message: `Agent '${agent.id}' is inactive. Set agent.active to true, or give the campaign another agent.`,
+    }
+  }
+  if (agent.numbers.length === 0) {
+    return {
+      reason: 'agent_without_number',
+      message: `Agent '${agent.id}' has no phone number to call from. Put at least one caller ID in agent.numbers.`,
+    }
+  }
+  return undefined
+}
+
+/** Refuses, by name, a move the campaign's status does not allow. */
+export function check(move: keyof typeof allowed & string, record: CampaignRecord): void {
+  const from = allowed[move]!
+  if (from.includes(record.status)) return
+  const final = record.status === 'cancelled' || record.status === 'completed'
+  const hint = final && move !== 'cancel' ? ' It is final; clone() makes a new draft of it.' : ''
+  throw new OutdialError(
+    'ILLEGAL_TRANSITION',
+    `Cannot ${move} campaign '${record.campaignId}': it is ${record.status}, and ${move} needs it to be ${from.join(' or ')}.${hint}`,
+    { campaignId: record.campaignId, move, status: record.status, allowed: from },
+  )
+}
+
+function change(record: CampaignRecord, fields: Partial<CampaignRecord>, event: EventDraft): Change {
+  return { record: { ...record, ...fields, version: record.version + 1 }, events: [event] }
+}

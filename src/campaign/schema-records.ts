@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { parseAttemptId } from '../attempt/id.js'
+import type { Outcome } from '../attempt/types.js'
+import { readPhone } from '../contact/phone.js'
+import type { ConsentRecord, SuppressionEntry } from '../contact/types.js'
+import { fields, instant, reading, text, yesOrNo } from './input/fields.js'
+import type { InstantInput } from './input/instant.js'
+import { parseWith } from './input/issues.js'
+
+/** What an agent records of a conversation, on a live or an ended call. */
+export interface OutcomeInput {
+  attemptId: string
+  /** The host's own, e.g. `'appointment_made'`; goes into events, so no personal data. */
+  code: string
+  success: boolean
+  notes?: string
+  /** Call again at this instant, moved into calling hours. */
+  callbackAt?: InstantInput
+  /** Suppress the number at once, in every campaign. */
+  optOut?: boolean
+}
+
+/** A number not to be called; or the number alone. */
+export type SuppressionInput =
+  | string
+  | {
+      phone: string
+      /** Default `'do_not_call'`. */
+      reason?: SuppressionEntry['reason']
+      /** Default: now. */
+      at?: InstantInput
+      source?: string
+    }
+
+const attempt = reading('the id of an attempt, as events and results carry it', value =>
+  typeof value === 'string' && parseAttemptId(value) ? value : undefined,
+)
+
+const outcomeFields = fields('an outcome: { attemptId, code, success, … }', {
+  attemptId: attempt,
+  code: text(64),
+  success: yesOrNo,
+  notes: text(10_000).optional(),
+  callbackAt: instant.optional(),
+  optOut: yesOrNo.optional(),
+})
+
+const consentFields = fields("a consent record: { status: 'granted' | 'revoked', at, expiresAt?, source? }", {
+  status: z.enum(['granted', 'revoked'], "'granted' or 'revoked'"),
+  at: instant,
+  expiresAt: instant.nullish(),
+  source: text(1000).optional(),
+})
+
+/**
+ * Reads an `OutcomeInput`; `now` (epoch ms) becomes `recordedAt`.
+ * @throws OutdialError `INVALID_INPUT`
+ */
+export function parseOutcome(input: unknown, now: number): { attemptId: string; outcome: Outcome } {
+  const { attemptId, code, success, notes, callbackAt, optOut } = parseWith(outcomeFields, input, 'The outcome')
+  const outcome: Outcome = { code, success, recordedAt: now }
+  if (notes !== undefined) outcome.notes = notes
+  if (callbackAt !== undefined) outcome.callbackAt = callbackAt
+  if (optOut !== undefined) outcome.optOut = optOut
+  return { attemptId, outcome }
+}
+
+/**
+ * Reads a `ConsentInput`.
+ * @throws OutdialError `INVALID_INPUT`
+ */
+export function parseConsent(input: unknown): ConsentRecord {
+  return consentRecord(parseWith(consentFields, input, 'The consent'))
+}
+
+/** As `parseConsent`, but `undefined` for what is none. */
+export function readConsent(input: unknown): ConsentRecord | undefined {
+  const parsed = consentFields.safeParse(input)
+  return parsed.success ? consentRecord(parsed.data) : undefined
+}
+
+function consentRecord({ status, at, expiresAt, source }: z.output<typeof consentFields>): ConsentRecord {
+  return { status, at, expiresAt: expiresAt ?? null, ...(source !== undefined && { source }) }
+}
+
+/** `now`: epoch ms, for entries without `at`. `defaultRegion`: for numbers in national format. */
+export interface SuppressionOptions {
+  now: number
+  defaultRegion?: string | null
+}
+
+/**
+ * Reads a `SuppressionInput`. A number need only be possible, not known to be in use: a list of numbers not to call
+ * should never be shortened.
+ * @throws OutdialError `INVALID_INPUT`
+ */
+export function parseSuppression(input: unknown, { now, defaultRegion = null }: SuppressionOptions): SuppressionEntry {
+  const shape = fields('a phone number, or { phone, reason?, at?, source? }', {
+    phone: phoneIn(defaultRegion),
+    reason: z.enum(['do_not_call', 'opt_out', 'other'], "'do_not_call', 'opt_out' or 'other'").optional(),
+    at: instant.optional(),
+    source: text(1000).optional(),
+  })
+  const whole = typeof input === 'string' ? { phone: input } : input
+  const { phone, reason, at, source } = parseWith(shape, whole, 'The suppression entry')
+  return { phone, reason: reason ?? 'do_not_call', at: at ?? now, ...(source !== undefined && { source }) }
+}
+
+/**
+ * One phone number as E.164.
+ * @throws OutdialError `INVALID_INPUT`
+ */
+export function parsePhone(input: unknown, defaultRegion: string | null = null): string {
+  return parseWith(fields('a phone number', { phone: phoneIn(defaultRegion) }), { phone: input }, 'The number').phone
+}
+
+function phoneIn(region: string | null) {
+  const expected = `a phone number, international${region ? ` or of ${region}` : " ('+12125550143')"}`
+  return reading(expected, value => (typeof value === 'string' ? readPhone(value, region)?.phone : undefined))
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { readRegion } from '../contact/phone.js'
+import { isSegment, type Segment, segmentExpected } from '../contact/segment.js'
+import { type AgentInput, agentFields, agentOf, applyAgent } from './input/agent.js'
+import { applyBreaker, type BreakerInput, breakerFields, defaultBreaker } from './input/breaker.js'
+import { applyCalls, type CallsInput, callFields, defaultCalls } from './input/calls.js'
+import { changedPaths } from './input/changed.js'
+import { fields, overlay, reading, text, yesOrNo } from './input/fields.js'
+import { invalidInput, parseWith } from './input/issues.js'
+import { applySchedule, defaultSchedule, type ScheduleInput, scheduleFields } from './input/schedule.js'
+import type { CampaignSettings } from './settings.js'
+
+/** A campaign as a host describes it. Unknown keys are refused. */
+export interface CampaignInput {
+  /** Yours, or made up: 1 to 40 of `A-Z a-z 0-9 _ -`. */
+  id?: string
+  name: string
+  agent: AgentInput
+  /** Who is called. Left out: nobody yet; add contacts later. */
+  segment?: Segment
+  /** Default: from launch on, every day 09:00–20:00 on the contact's own clock. */
+  schedule?: ScheduleInput
+  calls: CallsInput
+  /** Default: on, see `BreakerInput`. */
+  breaker?: BreakerInput
+  /** Skip contacts without a consent record in force. Default false. */
+  requireConsent?: boolean
+  /** Do not complete by itself; contacts may be added for ever. Default false. */
+  keepOpen?: boolean
+  /** Region for phone numbers in national format, such as `'US'`. Without one only international numbers are read. */
+  defaultRegion?: string
+}
+
+/** What may be changed of a campaign that exists: every field on its own, but lists, hours and retry rules whole. */
+export interface CampaignEdit {
+  name?: string
+  /** `greeting: null` takes the greeting away. */
+  agent?: Partial<Omit<AgentInput, 'greeting'>> & { greeting?: string | null }
+  schedule?: ScheduleInput
+  calls?: Partial<CallsInput>
+  breaker?: BreakerInput
+  requireConsent?: boolean
+  keepOpen?: boolean
+}
+
+const regionExpected = "a two-letter region with a numbering plan, such as 'US' or 'GB'"
+
+const campaignId = z
+  .string('text')
+  .regex(/^[A-Za-z0-9_-]{1,40}$/, '1 to 40 letters, digits, _ or -, as the id is part of URLs and attempt ids')
+
+/** Numbers are read in a region that is itself part of the input, hence a schema per region. */
+function campaignFields(region: string | null) {
+  return fields('a campaign: { name, agent, segment, schedule, calls, … }', {
+    id: campaignId.optional(),
+    name: text(200),
+    agent: agentFields(region),
+    segment: reading(segmentExpected, value => (isSegment(value) ? value : undefined)).optional(),
+    schedule: scheduleFields.optional(),
+    calls: callFields,
+    breaker: breakerFields.optional(),
+    requireConsent: yesOrNo.optional(),
+    keepOpen: yesOrNo.optional(),
+    defaultRegion: reading(regionExpected, readRegion).optional(),
+  })
+}
+
+function editFields(region: string | null) {
+  return fields('an edit with the fields to change', {
+    name: text(200).optional(),
+    agent: agentFields(region).partial().optional(),
+    schedule: scheduleFields.optional(),
+    calls: callFields.partial().optional(),
+    breaker: breakerFields.optional(),
+    requireConsent: yesOrNo.optional(),
+    keepOpen: yesOrNo.optional(),
+  })
+}
+
+/**
+ * Reads a `CampaignInput`, with the defaults filled in; its segment is checked for its kind only and not read.
+ * @throws OutdialError `INVALID_INPUT`, with every wrong field in `detail.issues`
+ */
+export function parseCampaign(input: unknown): { settings: CampaignSettings; campaignId?: string } {
+  const region = readRegion((input as { defaultRegion?: unknown } | null | undefined)?.defaultRegion) ?? null
+  const parsed = parseWith(campaignFields(region), input, 'The campaign')
+  const settings: CampaignSettings = {
+    name: parsed.name,
+    agent: agentOf(parsed.agent),
+    schedule: applySchedule(defaultSchedule, parsed.schedule),
+    calls: applyCalls(defaultCalls, parsed.calls),
+    breaker: applyBreaker(defaultBreaker, parsed.breaker),
+    requireConsent: parsed.requireConsent ?? false,
+    keepOpen: parsed.keepOpen ?? false,
+    defaultRegion: parsed.defaultRegion ?? null,
+  }
+  refuseIdleZone(settings, parsed.schedule, 'The campaign')
+  return parsed.id === undefined ? { settings } : { settings, campaignId: parsed.id }
+}
+
+/**
+ * Reads a `CampaignEdit` and applies it. `changed` names what became different, as dotted paths into the settings, and
+ * is empty for an edit that changes nothing. `current` stays as it is.
+ * @throws OutdialError `INVALID_INPUT`, with every wrong field in `detail.issues`
+ */
+export function parseEdit(current: CampaignSettings, edit: unknown): { settings: CampaignSettings; changed: string[] } {
+  const patch = parseWith(editFields(current.defaultRegion), edit, 'The edit')
+  const settings = overlay<CampaignSettings>(current, {
+    name: patch.name,
+    agent: applyAgent(current.agent, patch.agent),
+    schedule: applySchedule(current.schedule, patch.schedule),
+    calls: applyCalls(current.calls, patch.calls),
+    breaker: applyBreaker(current.breaker, patch.breaker),
+    requireConsent: patch.requireConsent,
+    keepOpen: patch.keepOpen,
+  })
+  refuseIdleZone(settings, patch.schedule, 'The edit')
+  return { settings, changed: changedPaths(current, settings) }
+}
+
+/** A zone for contacts of unknown zone has no meaning where one zone holds for all; to drop it silently would surprise. */
+function refuseIdleZone(
+  settings: CampaignSettings,
+  schedule: { unknownZone?: unknown } | undefined,
+  what: string,
+): void {
+  if (schedule?.unknownZone === undefined || settings.schedule.zone.kind === 'contact') return
+  const { zone } = settings.schedule.zone
+  throw invalidInput(what, [
+    {
+      path: 'schedule.unknownZone',
+      expected: "nothing, unless timeZone is 'contact'",
+      received: `${JSON.stringify(schedule.unknownZone)} beside the fixed zone ${zone}`,
+    },
+  ])
+}

@@ -1,0 +1,96 @@
+import type { WeeklyHours } from '../calling-hours/types.js'
+
+/** What the provider does once the call is answered; adapters translate. */
+export type ConnectOnAnswer =
+  | { kind: 'say'; text: string; language?: string; voice?: string }
+  | { kind: 'stream'; url: string; parameters?: Record<string, string> }
+  | { kind: 'url'; url: string; method?: 'GET' | 'POST' }
+
+export interface Agent {
+  id: string
+  name: string
+  active: boolean
+  /** Caller IDs, E.164; used in turn. */
+  numbers: string[]
+  greeting?: string
+  connect: ConnectOnAnswer
+}
+
+/** Whose clock calling hours are read on, and what to do with a contact whose zone nobody knows. */
+export type HoursZone =
+  | { kind: 'fixed'; zone: string }
+  /** `unknown: 'skip'` fails closed (`zone_unknown`); a zone name stands in for the missing one. */
+  | { kind: 'contact'; unknown: 'skip' | { zone: string } }
+
+export interface Schedule {
+  /** `null`: on launch. */
+  startAt: number | null
+  zone: HoursZone
+  hours: WeeklyHours
+}
+
+/** Results that may be retried. `outcome_unknown` stands for an attempt that nobody could resolve. */
+export type RetriableResult = 'no_answer' | 'busy' | 'failed' | 'voicemail' | 'outcome_unknown'
+
+export interface RetryRule {
+  delayMs: number
+  /** Each further delay for the same contact is this many times the one before; 1 = fixed. */
+  multiplier: number
+  /** ± this share of the delay, drawn at random; 0..1. */
+  jitter: number
+  maxDelayMs: number
+}
+
+export interface RetrySettings {
+  /** A result without a rule is not retried. */
+  rules: Partial<Record<RetriableResult, RetryRule>>
+  /** Keep this many milliseconds of time of day between the attempts of one contact; 0 = do not care. */
+  varyTimeOfDayMs: number
+}
+
+/** At most `max` calls to one phone number in any `perMs`, over all campaigns of the tenant. */
+export interface NumberCap {
+  max: number
+  perMs: number
+}
+
+export interface CallSettings {
+  callsPerHour: number | null
+  concurrentCalls: number
+  /** Includes the first. */
+  maxAttempts: number
+  /** Callbacks that a contact may ask for; outside `maxAttempts`. */
+  maxCallbacks: number
+  ringTimeoutMs: number
+  maxCallDurationMs: number
+  detectMachine: boolean
+  /** After the last call the campaign stays open this long for outcomes (a callback, say) still to be recorded. */
+  wrapUpMs: number
+  retry: RetrySettings
+  numberCaps: NumberCap[]
+}
+
+/** Stop dialling when calls fail in bulk. */
+export interface BreakerSettings {
+  /** Share of failed calls that opens it, 0..1. */
+  failureRate: number
+  windowMs: number
+  minCalls: number
+  /** How long it stays open before a probe; doubles while probes fail, up to ten times. */
+  cooldownMs: number
+}
+
+/** Everything a campaign was told, normalised: plain JSON, durations in ms, instants in epoch ms. */
+export interface CampaignSettings {
+  name: string
+  agent: Agent
+  schedule: Schedule
+  calls: CallSettings
+  breaker: BreakerSettings | null
+  /** A contact without a consent record in force is skipped. A revoked one is always skipped. */
+  requireConsent: boolean
+  /** The campaign does not complete by itself; contacts may be added for ever. */
+  keepOpen: boolean
+  /** Region for phone numbers in national format, ISO 3166-1 alpha-2. */
+  defaultRegion: string | null
+}

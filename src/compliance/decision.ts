@@ -1,0 +1,45 @@
+/** Stable codes for why a contact may not be called; `docs/errors.md` lists them. */
+export type BlockCode =
+  | 'campaign_not_active'
+  | 'campaign_cancelled'
+  | 'not_due'
+  | 'suppressed'
+  | 'consent_missing'
+  | 'consent_expired'
+  | 'consent_revoked'
+  | 'zone_unknown'
+  | 'no_common_window'
+  | 'outside_hours'
+  | 'number_in_call'
+  | 'cap_reached'
+  | 'attempts_exhausted'
+  | 'no_phone'
+  | 'invalid_number'
+  | 'duplicate'
+
+/** One rule that says no. `until`: when it may say yes; absent = never by itself. */
+export interface Block {
+  code: BlockCode
+  permanent: boolean
+  until?: number
+  /** Figures and ids only, never personal data. */
+  evidence?: Record<string, string | number>
+}
+
+/** Why a dial was allowed: what the gate saw, by id, code and version. Never personal data. */
+export interface DecisionRecord {
+  at: number
+  attemptId: string
+  contactId: string
+  contactVersion: number
+  settingsVersion: number
+  /** Keyed hash of the number. */
+  phoneHash: string
+  numberVersion: number
+  consentVersion: number
+  zone: string
+  /** Until when calling hours stay open. */
+  openUntil: number | null
+  sendBefore: number
+  tzVersion: string
+}

@@ -1,0 +1,113 @@
+import type { ZoneHours } from '../calling-hours/calling-hours.js'
+import type { CampaignRecord } from '../campaign/types.js'
+import type { ConsentRecord, DueContact, NumberFacts } from '../contact/types.js'
+import type { Block } from './decision.js'
+
+/** How soon to look again at a number that is in another call. */
+export const NUMBER_BUSY_MS = 30_000
+
+export interface GateInput {
+  campaign: CampaignRecord
+  contact: DueContact
+  /** Calling hours for the contact; `undefined` = its zone is unknown and no other stands in. */
+  hours: ZoneHours | undefined
+  now: number
+}
+
+export interface GateVerdict {
+  /** Every rule that says no; empty = may be called. */
+  blocks: Block[]
+  /** The phone to call: the first from the contact's current one that is not suppressed. */
+  phoneIndex: number
+  /** When calling hours close; `null` = they do not. */
+  openUntil: number | null
+  /** When the consent that allows the call runs out. */
+  consentUntil: number | null
+}
+
+/**
+ * The one place that says whether a contact may be called at `now`. Pure; collects every rule that fails, not only the
+ * first. The dialer, `explain()` and preflight all ask here, so they cannot disagree. What is missing counts as no.
+ */
+export function gate({ campaign, contact, hours, now }: GateInput): GateVerdict {
+  const { calls, requireConsent } = campaign.settings
+  const phoneIndex = usablePhone(contact)
+  const number = contact.numbers[phoneIndex]
+  const open = hours?.isOpen(now) ?? false
+  const blocks = [
+    campaign.status === 'active' ? undefined : statusBlock(campaign),
+    contact.dueAt > now ? { code: 'not_due' as const, permanent: false, until: contact.dueAt } : undefined,
+    contact.attempts >= calls.maxAttempts && !contact.callbackDue
+      ? { code: 'attempts_exhausted' as const, permanent: true, evidence: { attempts: contact.attempts } }
+      : undefined,
+    phoneBlock(contact, phoneIndex),
+    consentBlock(contact.consent, requireConsent, now),
+    open ? undefined : hoursBlock(hours, now),
+    number?.lockedBy ? { code: 'number_in_call' as const, permanent: false, until: now + NUMBER_BUSY_MS } : undefined,
+    ...calls.numberCaps.map(cap => capBlock(number, cap, now)),
+  ]
+  return {
+    blocks: blocks.filter(block => block !== undefined),
+    phoneIndex,
+    openUntil: open ? hours!.closesAt(now) : null,
+    consentUntil: contact.consent?.expiresAt ?? null,
+  }
+}
+
+/** The first instant at which every rule may say yes, `undefined` when one never will by itself. */
+export function nextEligibleAt(input: GateInput, blocks: Block[]): number | undefined {
+  if (blocks.some(block => block.permanent || block.until === undefined)) return undefined
+  const earliest = Math.max(input.now, ...blocks.map(block => block.until!))
+  return input.hours?.nextOpening(earliest)
+}
+
+function usablePhone(contact: DueContact): number {
+  for (let i = contact.phoneIndex; i < contact.phones.length; i++) {
+    if (contact.numbers[i] && !contact.numbers[i]!.suppression) return i
+  }
+  return contact.phoneIndex
+}
+
+function phoneBlock(contact: DueContact, phoneIndex: number): Block | undefined {
+  const number = contact.numbers[phoneIndex]
+  if (!number) return { code: 'no_phone', permanent: true }
+  if (!number.suppression) return undefined
+  return {
+    code: 'suppressed',
+    permanent: true,
+    evidence: { reason: number.suppression.reason, version: number.version },
+  }
+}
+
+function statusBlock(campaign: CampaignRecord): Block {
+  if (campaign.status === 'cancelled') return { code: 'campaign_cancelled', permanent: true }
+  const evidence = { status: campaign.status }
+  const until = campaign.status === 'scheduled' ? campaign.startAt : undefined
+  const block: Block = { code: 'campaign_not_active', permanent: false, evidence }
+  return until === undefined ? block : { ...block, until }
+}
+
+function consentBlock(consent: ConsentRecord | undefined, required: boolean, now: number): Block | undefined {
+  if (consent?.status === 'revoked') return { code: 'consent_revoked', permanent: true }
+  if (consent?.expiresAt != null && consent.expiresAt <= now) return { code: 'consent_expired', permanent: true }
+  if (!consent && required) return { code: 'consent_missing', permanent: true }
+  return undefined
+}
+
+function hoursBlock(hours: ZoneHours | undefined, now: number): Block {
+  if (!hours) return { code: 'zone_unknown', permanent: true }
+  const until = hours.nextOpening(now)
+  if (until === undefined) return { code: 'no_common_window', permanent: true }
+  return { code: 'outside_hours', permanent: false, until }
+}
+
+function capBlock(
+  number: NumberFacts | undefined,
+  cap: { max: number; perMs: number },
+  now: number,
+): Block | undefined {
+  const starts = number?.recentStarts.filter(at => at > now - cap.perMs) ?? []
+  if (starts.length < cap.max) return undefined
+  const until = starts[starts.length - cap.max]! + cap.perMs
+  return { code: 'cap_reached', permanent: false, until, evidence: { max: cap.max, perMs: cap.perMs } }
+}

@@ -1,0 +1,132 @@
+import type { AttemptRecord, AttemptResult } from '../attempt/types.js'
+import type { ZoneHours } from '../calling-hours/calling-hours.js'
+import type { RetriableResult } from '../campaign/settings.js'
+import type { CampaignRecord } from '../campaign/types.js'
+import type { EventDraft } from '../events/types.js'
+import type { ContactPatch } from '../ports/storage.js'
+import { retryDelayMs } from '../retry/delay.js'
+import { varyTimeOfDay } from '../retry/vary.js'
+import type { ContactRecord } from './types.js'
+
+export interface AfterAttempt {
+  campaign: CampaignRecord
+  /** As it was when the attempt was reserved. */
+  contact: ContactRecord
+  attempt: AttemptRecord
+  /** The number itself is the trouble. */
+  permanent: boolean
+  /** Starts of the contact's attempts, this one included; ascending. */
+  starts: number[]
+  hours: ZoneHours | undefined
+  now: number
+  /** In [0, 1), for jitter. */
+  random: number
+}
+
+export interface Consequence {
+  patch: ContactPatch
+  event: EventDraft
+}
+
+/** What becomes of a contact when one of its attempts ended: done, failed, tried again, or called back. */
+export function afterAttempt(input: AfterAttempt): Consequence {
+  const consequence = decide(input)
+  const goesOn = consequence.patch.status === 'pending'
+  if (goesOn && input.campaign.status === 'cancelled') return final(input, 'skipped', 'campaign_cancelled')
+  return consequence
+}
+
+/** Grants the callback an outcome asks for, if the contact has one left; `undefined` otherwise. */
+export function grantCallback(
+  input: Pick<AfterAttempt, 'campaign' | 'contact' | 'attempt' | 'hours' | 'now'>,
+): Consequence | undefined {
+  const { campaign, contact, attempt, hours, now } = input
+  const asked = attempt.outcome?.callbackAt
+  if (asked === undefined || attempt.outcome?.optOut) return undefined
+  if (contact.callbacks >= campaign.settings.calls.maxCallbacks) return undefined
+  const earliest = Math.max(asked, now)
+  const dueAt = hours?.nextOpening(earliest) ?? earliest
+  return {
+    patch: {
+      status: 'pending',
+      dueAt,
+      callbackDue: true,
+      callbacks: contact.callbacks + 1,
+      ...counted(contact, attempt),
+    },
+    event: { type: 'contact.callback', at: now, contactId: contact.contactId, dueAt },
+  }
+}
+
+function decide(input: AfterAttempt): Consequence {
+  const { attempt, campaign } = input
+  const callback = grantCallback(input)
+  if (callback) return callback
+  if (attempt.result === 'answered' || attempt.result === 'completed') return final(input, 'completed')
+  if (attempt.result === 'cancelled' && campaign.status === 'cancelled')
+    return final(input, 'skipped', 'campaign_cancelled')
+  if (attempt.callback) {
+    // The person has answered before: whoever answered once is not retried, only called back when they ask again.
+    return attempt.result === 'voicemail' ? final(input, 'completed') : final(input, 'failed', 'callback_unanswered')
+  }
+  if (input.permanent) return nextPhone(input)
+  return retry(input)
+}
+
+function nextPhone(input: AfterAttempt): Consequence {
+  const { contact, attempt, campaign, now } = input
+  const next = contact.phones.indexOf(attempt.phone) + 1
+  const more = next > 0 && next < contact.phones.length && attempt.number < campaign.settings.calls.maxAttempts
+  if (!more) return final(input, 'failed', attempt.cause ?? 'bad_number')
+  return again(input, now, { phoneIndex: next })
+}
+
+function retry(input: AfterAttempt): Consequence {
+  const { attempt, campaign, now } = input
+  const { maxAttempts, retry: policy } = campaign.settings.calls
+  const rule = policy.rules[ruleFor(attempt.result!, attempt.cause)]
+  if (!rule)
+    return attempt.result === 'voicemail' ? final(input, 'completed') : final(input, 'failed', reasonOf(attempt))
+  if (attempt.number >= maxAttempts) {
+    return attempt.result === 'voicemail' ? final(input, 'completed') : final(input, 'failed', 'attempts_exhausted')
+  }
+  const earliestAt = now + retryDelayMs(rule, attempt.number - 1, input.random)
+  const vary = policy.varyTimeOfDayMs > 0 && input.hours
+  const dueAt = vary
+    ? varyTimeOfDay({
+        earliestAt,
+        previousStarts: input.starts,
+        minApartMs: policy.varyTimeOfDayMs,
+        hours: input.hours!,
+      })
+    : earliestAt
+  return again(input, dueAt, {})
+}
+
+function ruleFor(result: AttemptResult, cause: string | undefined): RetriableResult {
+  if (cause === 'outcome_unknown') return 'outcome_unknown'
+  return result === 'no_answer' || result === 'busy' || result === 'voicemail' ? result : 'failed'
+}
+
+const reasonOf = (attempt: AttemptRecord): string => attempt.cause ?? attempt.result!
+
+function again(input: AfterAttempt, dueAt: number, extra: ContactPatch | object): Consequence {
+  const { contact, attempt, now } = input
+  return {
+    patch: { status: 'pending', dueAt, callbackDue: false, ...counted(contact, attempt), ...extra },
+    event: { type: 'contact.retry', at: now, contactId: contact.contactId, dueAt, after: attempt.result! },
+  }
+}
+
+function final(input: AfterAttempt, status: 'completed' | 'failed' | 'skipped', reason = ''): Consequence {
+  const { contact, attempt, now } = input
+  const at = { at: now, contactId: contact.contactId }
+  const patch: ContactPatch = { status, callbackDue: false, ...counted(contact, attempt) }
+  if (status === 'completed') return { patch, event: { type: 'contact.completed', ...at } }
+  return { patch: { ...patch, reason }, event: { type: `contact.${status}`, ...at, reason } }
+}
+
+/** A callback is outside `maxAttempts`; any other call counts. */
+function counted(contact: ContactRecord, attempt: AttemptRecord): { attempts: number } {
+  return { attempts: attempt.callback ? contact.attempts : Math.max(contact.attempts, attempt.number) }
+}

@@ -1,0 +1,122 @@
+import { isZoneName } from '../calling-hours/zone.js'
+import { readConsent } from '../campaign/schema-records.js'
+import { readPhone } from './phone.js'
+import type { ConsentRecord, NewContact } from './types.js'
+
+/**
+ * What was mended on the way in.
+ * - `invalid_time_zone`: no zone of that name; the contact's zone counts as unknown.
+ * - `phone_dropped`: one of several numbers is invalid, or another contact's.
+ * - `extension_dropped`: the number is dialled without its extension.
+ */
+export type RowWarning = 'invalid_time_zone' | 'phone_dropped' | 'extension_dropped'
+
+export interface ReadRow {
+  contact: NewContact
+  warnings: RowWarning[]
+}
+
+export interface RowRules {
+  defaultRegion: string | null
+  /** Contact id for a row without one. */
+  deriveId: (phone: string) => string
+}
+
+/** A row's fields once their types are known to be right; `undefined` where the row has none. */
+interface Fields {
+  id: string | undefined
+  phones: string[]
+  timeZone: string | undefined
+  consent: ConsentRecord | undefined
+  attributes: Record<string, unknown> | undefined
+}
+
+const idLength = 200
+
+/** Turns a foreign row into a contact; never throws for what is in the row. `place` names a row that has no other name. */
+export function readRow(row: unknown, place: number, rules: RowRules): ReadRow {
+  const { id, fields } = takeFields(row)
+  if (!fields) return refused({ contactId: id ?? `row-${place}`, phones: [], zoneKey: '' }, 'invalid_row')
+
+  const warnings: RowWarning[] = []
+  const phones = validPhones(fields.phones, rules.defaultRegion, warnings)
+  const contactId = fields.id ?? (phones[0] === undefined ? `row-${place}` : rules.deriveId(phones[0]))
+  const contact: NewContact = { contactId, phones, zoneKey: zoneKey(fields.timeZone, warnings) }
+  if (fields.attributes) contact.attributes = fields.attributes
+  if (fields.consent) contact.consent = fields.consent
+  if (fields.phones.length === 0) return refused(contact, 'no_phone')
+  if (phones.length === 0) return refused(contact, 'invalid_number')
+  return { contact, warnings }
+}
+
+function refused(contact: NewContact, skipReason: string): ReadRow {
+  return { contact: { ...contact, skipReason }, warnings: [] }
+}
+
+function validPhones(texts: string[], region: string | null, warnings: RowWarning[]): string[] {
+  const phones: string[] = []
+  let invalid = false
+  let extension = false
+  for (const text of texts) {
+    const parsed = readPhone(text, region)
+    if (!parsed?.valid) invalid = true
+    else if (!phones.includes(parsed.phone)) phones.push(parsed.phone)
+    extension ||= parsed?.valid === true && parsed.extension
+  }
+  if (invalid) warnings.push('phone_dropped')
+  if (extension) warnings.push('extension_dropped')
+  return phones
+}
+
+function zoneKey(name: string | undefined, warnings: RowWarning[]): string {
+  if (name === undefined || isZoneName(name)) return name ?? ''
+  warnings.push('invalid_time_zone')
+  return ''
+}
+
+/** Reading a foreign object may run foreign code (getters, proxies): whatever it throws makes the row invalid. */
+function takeFields(row: unknown): { id?: string | undefined; fields?: Fields | undefined } {
+  let id: string | undefined
+  try {
+    if (typeof row !== 'object' || row === null) return {}
+    const source = row as Record<string, unknown>
+    const given = words(source.id)
+    if (given === null || (given !== undefined && given.length > idLength)) return {}
+    id = given
+    return { id, fields: typedFields(id, source) }
+  } catch {
+    return { id }
+  }
+}
+
+function typedFields(id: string | undefined, row: Record<string, unknown>): Fields | undefined {
+  const { phone, phones: more, timeZone: zone, consent: agreed, attributes } = row
+  if (!(more === undefined || more === null || Array.isArray(more))) return undefined
+  const phones = [phone, ...(more ?? [])].map(words)
+  if (phones.includes(null)) return undefined
+
+  const timeZone = typeof zone === 'number' ? null : words(zone)
+  if (timeZone === null) return undefined
+
+  const consent = agreed === undefined || agreed === null ? undefined : readConsent(agreed)
+  if (consent === undefined && agreed !== undefined && agreed !== null) return undefined
+
+  const plain = attributes === undefined || attributes === null ? undefined : attributes
+  if (plain !== undefined && (typeof plain !== 'object' || Array.isArray(plain))) return undefined
+
+  return {
+    id,
+    phones: phones.filter(text => typeof text === 'string'),
+    timeZone,
+    consent,
+    attributes: plain as Record<string, unknown> | undefined,
+  }
+}
+
+/** Text without the space around it; `undefined` for an empty cell, `null` for what is no text. Spreadsheets give numbers. */
+function words(value: unknown): string | undefined | null {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : null
+  if (typeof value !== 'string') return null
+  return value.trim() === '' ? undefined : value.trim()
+}

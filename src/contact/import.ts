@@ -1,0 +1,123 @@
+import { OutdialError } from '../errors.js'
+import type { AddedContact } from '../ports/storage.js'
+import { type RowRules, type RowWarning, readRow } from './import-row.js'
+import type { NewContact } from './types.js'
+
+export interface ImportOptions extends RowRules {
+  /** Takes a batch in, one verdict per row in the same order; what it throws ends the import as it is. */
+  add: (rows: NewContact[]) => Promise<AddedContact[]>
+  /** Rows per batch, and the most that are held at once. Default 500. */
+  batchSize?: number
+  /** Rows taken in by earlier imports; rows are numbered on from there. Default 0. */
+  rowOffset?: number
+  /** When a row has its verdict. */
+  onRow?: (row: ImportRow) => void
+}
+
+/** What became of one row. */
+export interface ImportRow {
+  /** From 1. */
+  row: number
+  contactId: string
+  verdict: 'accepted' | 'skipped'
+  /** Why it was skipped: `no_phone`, `invalid_number`, `duplicate` or `invalid_row`. */
+  reason?: string
+  /** The contact that has this row's id or numbers already. */
+  duplicateOf?: string
+  warnings?: RowWarning[]
+}
+
+/** `rows` = `accepted` + the sum of `skipped`. */
+export interface ImportReport {
+  rows: number
+  accepted: number
+  /** Rows by reason. */
+  skipped: Record<string, number>
+  /** Rows by warning. */
+  warnings: Partial<Record<RowWarning, number>>
+  /** The first thousand skipped rows; `onRow` sees every row. */
+  sample: ImportRow[]
+}
+
+const sampleSize = 1000
+
+/**
+ * Takes rows into a campaign as they come, holding no more than a batch of them. No row fails the import: each is
+ * accepted, or skipped with its reason.
+ * @throws OutdialError `SEGMENT_FAILED` when the rows themselves cannot be read on; those before stay taken in, `cause`
+ * is what the source threw, and `detail.report` tells how far it got
+ */
+export async function importRows(
+  rows: Iterable<unknown> | AsyncIterable<unknown>,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const { add, batchSize = 500, rowOffset = 0, onRow } = options
+  const report: ImportReport = { rows: 0, accepted: 0, skipped: {}, warnings: {}, sample: [] }
+
+  for await (const { batch, failure } of inBatches(rows, batchSize)) {
+    const first = rowOffset + report.rows + 1
+    const read = batch.map((row, i) => readRow(row, first + i, options))
+    const added = read.length === 0 ? [] : await add(read.map(({ contact }) => contact))
+    for (const [i, { contact, warnings }] of read.entries()) {
+      const row = verdictOf(first + i, contact, warnings, added[i]!)
+      count(report, row)
+      onRow?.(row)
+    }
+    if (failure) throw sourceFailed(report, failure.cause)
+  }
+  return report
+}
+
+/** The last batch comes with the failure of the source, if it failed. */
+async function* inBatches(rows: Iterable<unknown> | AsyncIterable<unknown>, size: number) {
+  let batch: unknown[] = []
+  let failure: { cause: unknown } | undefined
+  try {
+    for await (const row of rows) {
+      batch.push(row)
+      if (batch.length < size) continue
+      yield { batch, failure }
+      batch = []
+    }
+  } catch (cause) {
+    failure = { cause }
+  }
+  yield { batch, failure }
+}
+
+function verdictOf(row: number, contact: NewContact, readWarnings: RowWarning[], added: AddedContact): ImportRow {
+  const { contactId } = contact
+  if (added.kind === 'repeated') {
+    return { row, contactId, verdict: 'skipped', reason: 'duplicate', duplicateOf: contactId }
+  }
+  if (added.kind === 'skipped') {
+    const { reason, duplicateOf } = added
+    return { row, contactId, verdict: 'skipped', reason, ...(duplicateOf !== undefined && { duplicateOf }) }
+  }
+  const dropped = added.dropped > 0 && !readWarnings.includes('phone_dropped')
+  const warnings: RowWarning[] = dropped ? [...readWarnings, 'phone_dropped'] : readWarnings
+  return { row, contactId, verdict: 'accepted', ...(warnings.length > 0 && { warnings }) }
+}
+
+function count(report: ImportReport, row: ImportRow): void {
+  report.rows++
+  for (const warning of row.warnings ?? []) report.warnings[warning] = (report.warnings[warning] ?? 0) + 1
+  if (row.verdict === 'accepted') {
+    report.accepted++
+    return
+  }
+  const reason = row.reason!
+  report.skipped[reason] = (report.skipped[reason] ?? 0) + 1
+  if (report.sample.length < sampleSize) report.sample.push(row)
+}
+
+function sourceFailed(report: ImportReport, cause: unknown): OutdialError {
+  const { rows, accepted } = report
+  return new OutdialError(
+    'SEGMENT_FAILED',
+    `The segment could not be read on after ${rows} rows. Those are in the campaign (${accepted} accepted). Mend the source ` +
+      'and add its rows again: the ones already taken in are recognised and not added twice.',
+    { rows, accepted, report },
+    { cause },
+  )
+}

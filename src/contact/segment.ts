@@ -1,0 +1,68 @@
+import type { InstantInput } from '../campaign/input/instant.js'
+import { invalidInput, shown } from '../campaign/input/issues.js'
+import { nearest } from '../campaign/input/nearest.js'
+
+/** Consent as a host hands it in. */
+export interface ConsentInput {
+  status: 'granted' | 'revoked'
+  /** When it was given or revoked. */
+  at: InstantInput
+  /** Until when it holds; without end if left out. */
+  expiresAt?: InstantInput | null
+  /** How and where it was given; your own reference to the proof. */
+  source?: string
+}
+
+/** One row of a segment. Other keys are ignored; fields of a wrong type make the row `invalid_row`, never the import fail. */
+export interface ContactInput {
+  /** Yours and stable: a contact with the same id is the same contact. Derived from the first phone if left out. */
+  id?: string | number
+  /** International, or national with the campaign's `defaultRegion`. */
+  phone?: string | number
+  /** Further numbers, in the order to try, after `phone`. */
+  phones?: (string | number)[]
+  /** IANA zone. Without a known one `schedule.unknownZone` decides. */
+  timeZone?: string
+  consent?: ConsentInput
+  /** Handed to the telephony adapter with each call; never logged. */
+  attributes?: Record<string, unknown>
+}
+
+export type ContactRows = Iterable<ContactInput> | AsyncIterable<ContactInput>
+
+/** Who is to be called: rows at hand, rows that stream in, or the name of one of the engine's `sources`. */
+export type Segment = ContactRows | { source: string }
+
+/** The engine's named sources; each call begins a new run through the rows. */
+export type Sources = Record<string, () => ContactRows>
+
+export function isSegment(value: unknown): value is Segment {
+  return isRows(value) || isNamed(value)
+}
+
+/**
+ * The rows of a segment.
+ * @throws OutdialError `INVALID_INPUT` for what is no segment, and for a source the engine does not have
+ */
+export function resolveSegment(segment: unknown, sources: Sources = {}): AsyncIterable<unknown> | Iterable<unknown> {
+  if (isRows(segment)) return segment
+  if (!isNamed(segment)) {
+    throw invalidInput('The segment', [{ path: 'segment', expected: segmentExpected, received: shown(segment) }])
+  }
+  if (Object.hasOwn(sources, segment.source)) return sources[segment.source]!()
+  const names = Object.keys(sources)
+  const like = nearest(segment.source, names)
+  const known = names.length === 0 ? 'none; give the engine `sources`' : names.map(name => `'${name}'`).join(', ')
+  const expected = `one of the engine's sources (${known})${like ? `; did you mean '${like}'?` : ''}`
+  throw invalidInput('The segment', [{ path: 'segment.source', expected, received: shown(segment.source) }])
+}
+
+export const segmentExpected = "contacts in an array, an iterable or an async iterable, or { source: 'name' }"
+
+function isRows(value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
+}
+
+function isNamed(value: unknown): value is { source: string } {
+  return typeof value === 'object' && value !== null && 'source' in value && typeof value.source === 'string'
+}

@@ -1,0 +1,82 @@
+export type ContactStatus = 'pending' | 'in_progress' | 'completed' | 'failed' | 'skipped'
+
+/** Agreement of a contact to be called; one record per contact and tenant, each change a new version. */
+export interface ConsentRecord {
+  status: 'granted' | 'revoked'
+  /** When it was given or revoked, epoch ms. */
+  at: number
+  expiresAt: number | null
+  /** How and where it was given; the host's own reference to the proof. */
+  source?: string
+}
+
+/** A number not to be called. */
+export interface SuppressionEntry {
+  phone: string
+  reason: 'do_not_call' | 'opt_out' | 'other'
+  at: number
+  source?: string
+}
+
+/** A contact on its way into a campaign, already normalised. */
+export interface NewContact {
+  contactId: string
+  /** E.164, in the order to try; empty for a skipped row. */
+  phones: string[]
+  /** IANA zone, or `''` when unknown. The window key: contacts are claimed by it. */
+  zoneKey: string
+  attributes?: Record<string, unknown>
+  /** Set when the row is kept only to be accounted for (`no_phone`, `invalid_number`, `duplicate`). */
+  skipReason?: string
+  consent?: ConsentRecord
+}
+
+/** A contact in a campaign as storage gives it out. Never mutate: it may be shared. */
+export interface ContactRecord {
+  /** Position in the campaign, from 0, given by storage; part of attempt ids. */
+  seq: number
+  contactId: string
+  /** Goes up with each change of this contact. */
+  version: number
+  status: ContactStatus
+  /** Why it was skipped or failed; the code of the block or cause. */
+  reason?: string
+  phones: string[]
+  /** Which phone is next. */
+  phoneIndex: number
+  zoneKey: string
+  attributes?: Record<string, unknown>
+  /** Calls that count against `maxAttempts`. */
+  attempts: number
+  /** Calls of any kind, callbacks and withdrawn reservations included; numbers attempt ids. */
+  dials: number
+  /** Callbacks granted so far. */
+  callbacks: number
+  /** Due from this instant on; meaningful while pending. */
+  dueAt: number
+  /** The next call is one that the contact asked for. */
+  callbackDue: boolean
+}
+
+/** What the gate needs to know of one phone number, with the version it was read at. */
+export interface NumberFacts {
+  phone: string
+  /** Goes up when a call to the number starts or ends, and when its suppression changes. */
+  version: number
+  suppression?: SuppressionEntry
+  /** The live attempt to this number, in whatever campaign of the tenant. */
+  lockedBy?: string
+  /** Starts of calls to this number, in any campaign of the tenant, from the asked instant on; ascending. */
+  recentStarts: number[]
+}
+
+/** A contact that is due, with every fact the gate reads. */
+export interface DueContact extends ContactRecord {
+  /** One per phone, same order. */
+  numbers: NumberFacts[]
+  consent?: ConsentRecord
+  /** 0 when there is none. */
+  consentVersion: number
+  /** Starts of this contact's earlier attempts, ascending. */
+  attemptStarts: number[]
+}

@@ -1,0 +1,100 @@
+import { outcomeRefusal, withOutcome } from '../attempt/outcome.js'
+import { reduce } from '../attempt/reduce.js'
+import { grantCallback } from '../contact/after-attempt.js'
+import type { InboxItem } from '../ports/storage.js'
+import type { CallEvent } from '../ports/telephony.js'
+import { finish } from './call-end.js'
+import type { EngineContext } from './context.js'
+import type { LiveCall } from './live-calls.js'
+import type { OwnedCampaign } from './owned-campaign.js'
+
+const PAGE = 500
+/** How soon to ask the provider about a call that ended without saying how. */
+const UNRESOLVED_LOOKUP_MS = 2_000
+
+/** Takes in what arrived from outside, in order of arrival, until nothing is left. */
+export async function drainInbox(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
+  for (;;) {
+    const items = await ctx.storage.inbox(owned.lease, PAGE)
+    for (const item of items) {
+      const call = owned.live.get(item.attemptId)
+      if (!call) await applyLate(ctx, owned, item)
+      else if (item.kind === 'call') applyCallEvent(ctx, owned, call, item.event)
+      else applyOutcome(ctx, owned, call, item)
+      owned.committer.applied(item.id)
+    }
+    // They stay in the inbox until the commit that took them in is durable.
+    await owned.committer.flush()
+    if (items.length < PAGE) return
+  }
+}
+
+/** Moves a live call by one event; also used for what a lookup tells. */
+export function applyCallEvent(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, event: CallEvent): void {
+  const mono = ctx.clock.monotonic()
+  const { calls } = owned.record.settings
+  const before = call.attempt
+  const reduced = reduce(before, event, ctx.clock.now())
+  if (reduced.attempt.state === 'ended') {
+    finish(ctx, owned, call, { ...reduced, permanent: reduced.permanent ?? false, placed: true })
+    return
+  }
+  call.attempt = reduced.attempt
+  if (reduced.events.length > 0) {
+    owned.committer.push({ contactSeq: call.contact.seq, attempt: reduced.attempt, events: reduced.events })
+  }
+  if (reduced.unresolved) owned.live.checkAt(call, mono + UNRESOLVED_LOOKUP_MS)
+  else if (reduced.attempt.state === 'answered' && before.state !== 'answered') {
+    call.giveUpAt = Math.max(call.giveUpAt, mono + calls.maxCallDurationMs + 2 * ctx.graceMs)
+    owned.live.checkAt(call, mono + calls.maxCallDurationMs + ctx.graceMs)
+  }
+}
+
+function applyOutcome(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  call: LiveCall,
+  item: InboxItem & { kind: 'outcome' },
+): void {
+  if (outcomeRefusal(call.attempt)) return
+  const { attempt, events } = withOutcome(call.attempt, item.outcome, ctx.clock.now())
+  call.attempt = attempt
+  owned.committer.push({ contactSeq: call.contact.seq, attempt, events })
+}
+
+/** For an attempt that is not live any more: detection and price are noted, an outcome refines an answered end. */
+async function applyLate(ctx: EngineContext, owned: OwnedCampaign, item: InboxItem): Promise<void> {
+  const found = await ctx.storage.getAttempt(owned.key, item.attemptId)
+  if (found?.attempt.state !== 'ended') {
+    ctx.logger.warn('An event for an attempt that is not known; dropped', {
+      attemptId: item.attemptId,
+      kind: item.kind,
+    })
+    return
+  }
+  const { attempt, contact } = found
+  const now = ctx.clock.now()
+  if (item.kind === 'call') {
+    const enriched = reduce(attempt, item.event, now).attempt
+    if (enriched !== attempt) owned.committer.push({ contactSeq: contact.seq, attempt: enriched, events: [] })
+    return
+  }
+  if (outcomeRefusal(attempt)) return
+  const refined = withOutcome(attempt, item.outcome, now)
+  const hours = owned.hours.of(contact.zoneKey)
+  const open = owned.record.status === 'active' || owned.record.status === 'paused'
+  const callback =
+    open && contact.status === 'completed'
+      ? grantCallback({ campaign: owned.record, contact, attempt: refined.attempt, hours, now })
+      : undefined
+  owned.committer.push({
+    contactSeq: contact.seq,
+    attempt: refined.attempt,
+    events: callback ? [...refined.events, callback.event] : refined.events,
+    ...(callback ? { contact: callback.patch } : {}),
+  })
+  if (callback) {
+    owned.lookAgain(callback.patch.dueAt)
+    owned.zoneKeys = undefined
+  }
+}

@@ -1,0 +1,241 @@
+import { createHmac } from 'node:crypto'
+import type { Analytics } from '../analytics/analytics.js'
+import type { AttemptRecord } from '../attempt/types.js'
+import * as lifecycle from '../campaign/lifecycle.js'
+import { type CampaignEdit, parseEdit } from '../campaign/schema.js'
+import type { OutcomeInput } from '../campaign/schema-records.js'
+import type { CampaignKey, CampaignRecord, CampaignStatus, Progress } from '../campaign/types.js'
+import type { DecisionRecord } from '../compliance/decision.js'
+import { type ImportReport, type ImportRow, importRows } from '../contact/import.js'
+import { resolveSegment, type Segment } from '../contact/segment.js'
+import { campaignClosed, OutdialError } from '../errors.js'
+import type { ContactDetail } from '../ports/storage.js'
+import { changeCampaign, readCampaign } from './change-campaign.js'
+import { cloneCampaign } from './clone.js'
+import { type Diagnosis, diagnose } from './diagnose.js'
+import type { EngineParts } from './engine.js'
+import { type Explanation, explain } from './explain.js'
+import { recordOutcome } from './outcomes.js'
+import { type Preflight, preflight } from './preflight.js'
+import { analytics, type ResultsPage, type ResultsQuery, results, resultsCsv, resultsPage } from './results.js'
+
+/** A handle on one campaign: commands and questions. Holds no state; any number of handles are the same campaign. */
+export class Campaign {
+  readonly id: string
+  readonly #parts: EngineParts
+  readonly #key: CampaignKey
+  /** What became of the rows given to `createCampaign`; `undefined` on a handle got otherwise. */
+  imported: ImportReport | undefined
+
+  /** Made by the engine. */
+  constructor(parts: EngineParts, key: CampaignKey) {
+    this.#parts = parts
+    this.#key = key
+    this.id = key.campaignId
+  }
+
+  /** The record as storage has it now. */
+  async record(): Promise<CampaignRecord> {
+    return readCampaign(this.#parts.ctx, this.#key)
+  }
+
+  async status(): Promise<CampaignStatus> {
+    return (await this.record()).status
+  }
+
+  // ── Setting up ──
+
+  /**
+   * Takes rows in, also while the campaign runs; `onRow` sees each row's verdict.
+   * @throws OutdialError `CAMPAIGN_CLOSED` when completed or cancelled; `SEGMENT_FAILED`
+   */
+  async addContacts(segment: Segment, options: { onRow?: (row: ImportRow) => void } = {}): Promise<ImportReport> {
+    const { ctx, options: engineOptions } = this.#parts
+    const { settings, status } = await this.record()
+    if (status === 'completed' || status === 'cancelled') throw campaignClosed(this.id, status)
+    const rows = resolveSegment(segment, engineOptions.sources)
+    const { total } = await this.progress()
+    const report = await importRows(rows, {
+      defaultRegion: settings.defaultRegion,
+      deriveId: phone => derivedId(ctx.hashKey, phone),
+      rowOffset: total,
+      add: batch => ctx.storage.addContacts(this.#key, batch, ctx.clock.now()),
+      ...options,
+    })
+    const { accepted, skipped } = report
+    await changeCampaign(ctx, this.#key, record => lifecycle.contactsAdded(record, accepted, skipped, ctx.clock.now()))
+    this.imported ??= report
+    return report
+  }
+
+  /** What would happen on launch: who is callable, when it starts and about when it ends, and what is wrong. */
+  async preflight(): Promise<Preflight> {
+    return preflight(this.#parts.ctx, this.#key)
+  }
+
+  // ── Running ──
+
+  /**
+   * Checks by `preflight()` and puts the campaign on its schedule.
+   * @throws OutdialError `ILLEGAL_TRANSITION`, `AGENT_NOT_READY`, `PREFLIGHT_FAILED`
+   */
+  async launch(): Promise<void> {
+    const { ctx, owners } = this.#parts
+    const record = await this.record()
+    lifecycle.check('launch', record)
+    refuseAgent(record)
+    const found = await this.preflight()
+    if (found.errors.length > 0) throw preflightFailed(this.id, found)
+    await changeCampaign(ctx, this.#key, current => {
+      refuseAgent(current)
+      return lifecycle.launch(current, ctx.clock.now())
+    })
+    const runner = await owners.ensure(this.#key)
+    await runner?.sync()
+  }
+
+  /** No new call starts once this resolves, and the requests in flight have settled; live calls finish. */
+  async pause(): Promise<void> {
+    await this.#command(record => lifecycle.pause(record, this.#now()), { quiet: true })
+  }
+
+  /** Goes on after a pause. @throws OutdialError `ILLEGAL_TRANSITION`, `AGENT_NOT_READY` */
+  async resume(): Promise<void> {
+    await this.#command(record => {
+      lifecycle.check('resume', record)
+      refuseAgent(record)
+      return lifecycle.resume(record, this.#now())
+    })
+  }
+
+  /** Ends the campaign for good: pending contacts are skipped; live calls finish, or are hung up. */
+  async cancel(options: { hangUp?: boolean } = {}): Promise<void> {
+    await this.#command(record => lifecycle.cancel(record, this.#now(), options.hangUp ?? false), { quiet: true })
+  }
+
+  /** Changes settings, in force for every call that starts once this resolves. Returns what became different. */
+  async edit(edit: CampaignEdit): Promise<string[]> {
+    let changed: string[] = []
+    await this.#command(record => {
+      lifecycle.check('edit', record)
+      const parsed = parseEdit(record.settings, edit)
+      changed = parsed.changed
+      return changed.length > 0 ? lifecycle.edit(record, parsed.settings, changed, this.#now()) : undefined
+    })
+    return changed
+  }
+
+  /** A new draft with the same settings and contacts, none of them called; `uncalled` leaves out who was. */
+  async clone(options: { id?: string; contacts?: 'all' | 'uncalled' | 'none' } = {}): Promise<Campaign> {
+    const key = await cloneCampaign(this.#parts.ctx, this.#key, options)
+    return new Campaign(this.#parts, key)
+  }
+
+  /**
+   * What the agent says of a call, live or ended: code, success, notes, a callback, an opt-out (in force at once).
+   * Returns the attempt with it.
+   * @throws OutdialError `INVALID_INPUT`, `ATTEMPT_NOT_FOUND`, `OUTCOME_REFUSED`
+   */
+  async recordOutcome(outcome: OutcomeInput): Promise<AttemptRecord> {
+    return recordOutcome(this.#parts, this.#key, outcome)
+  }
+
+  // ── Watching ──
+
+  async progress(): Promise<Progress> {
+    await this.record()
+    return this.#parts.ctx.storage.progress(this.#key)
+  }
+
+  /** Resolves when the campaign is completed or cancelled and its last call has ended. */
+  async finished(): Promise<Progress> {
+    for await (const _ of this.#parts.publisher.changes(this.#key)) {
+      const { status } = await this.record()
+      const progress = await this.progress()
+      if (status === 'completed' || (status === 'cancelled' && progress.pending + progress.inProgress === 0))
+        return progress
+    }
+    throw new OutdialError('ENGINE_CLOSED', `The engine was closed before campaign '${this.id}' was finished.`)
+  }
+
+  /** Contacts with every attempt, in the order they were added. */
+  results(query: ResultsQuery = {}): AsyncIterable<ContactDetail> {
+    return results(this.#parts.ctx, this.#key, query)
+  }
+
+  /** One page of `results()`; `next` goes into the following query's `after`. */
+  async resultsPage(query: ResultsQuery & { after?: number; limit?: number } = {}): Promise<ResultsPage> {
+    return resultsPage(this.#parts.ctx, this.#key, query)
+  }
+
+  /** `results()` as CSV, line by line, header first: a row per attempt, one for a contact without any. */
+  resultsCsv(query: ResultsQuery = {}): AsyncIterable<string> {
+    return resultsCsv(this.#parts.ctx, this.#key, query)
+  }
+
+  /** Rates, durations, best times. Reads every attempt once. */
+  async analytics(): Promise<Analytics> {
+    return analytics(this.#parts.ctx, this.#key)
+  }
+
+  /** What blocks a contact now, every rule of it, and when it may be called next. @throws OutdialError `CONTACT_NOT_FOUND` */
+  async explain(contactId: string): Promise<Explanation> {
+    return explain(this.#parts.ctx, this.#key, contactId)
+  }
+
+  /** What holds the campaign back now, with figures, and what to do about it. */
+  async diagnose(): Promise<Diagnosis> {
+    const runner = await this.#parts.owners.get(this.#key)
+    return diagnose(this.#parts.ctx, this.#key, runner?.owned)
+  }
+
+  /** Why dials were allowed: the newest decision records, newest first. */
+  async decisions(query: { contactId?: string; limit?: number } = {}): Promise<DecisionRecord[]> {
+    return this.#parts.ctx.storage.decisions(this.#key, { limit: 100, ...query })
+  }
+
+  #now(): number {
+    return this.#parts.ctx.clock.now()
+  }
+
+  /**
+   * Changes the record and waits until the owner acts by it. The hold comes first, so that between here and there no
+   * request is sent that the change would have forbidden.
+   */
+  async #command(
+    decide: (record: CampaignRecord) => lifecycle.Change | undefined,
+    options: { quiet?: boolean } = {},
+  ): Promise<void> {
+    const { ctx, owners } = this.#parts
+    const release = (await owners.get(this.#key))?.hold()
+    try {
+      await changeCampaign(ctx, this.#key, decide)
+      // A draft has no runner, and needs one only to skip its contacts when cancelled.
+      const status = await this.status()
+      const runner = status === 'draft' ? undefined : await owners.ensure(this.#key)
+      await runner?.sync()
+      if (options.quiet) await runner?.quiet()
+    } finally {
+      release?.()
+    }
+  }
+}
+
+/** The same number is the same contact; the id does not show the number. */
+function derivedId(hashKey: string, phone: string): string {
+  return `p_${createHmac('sha256', hashKey).update(`contact:${phone}`).digest('base64url').slice(0, 22)}`
+}
+
+function refuseAgent(record: CampaignRecord): void {
+  const trouble = lifecycle.agentTrouble(record.settings)
+  if (trouble) throw new OutdialError('AGENT_NOT_READY', trouble.message, { reason: trouble.reason })
+}
+
+function preflightFailed(campaignId: string, found: Preflight): OutdialError {
+  const lines = found.errors.map(each => `\n  - ${each.message}`).join('')
+  return new OutdialError(
+    'PREFLIGHT_FAILED',
+    `Campaign '${campaignId}' cannot be launched; nothing was changed. Mend what preflight() found:${lines}`,
+    { campaignId, errors: found.errors },
+  )
+}

@@ -1,0 +1,44 @@
+import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
+import type { NewContact } from '../contact/types.js'
+import { OutdialError } from '../errors.js'
+import type { ContactDetail } from '../ports/storage.js'
+import { readCampaign } from './change-campaign.js'
+import type { EngineContext } from './context.js'
+import { newId } from './ids.js'
+import { pages } from './results.js'
+
+/** Copies settings and contacts of a campaign into a new draft, batch by batch. Skipped rows come along as skipped. */
+export async function cloneCampaign(
+  ctx: EngineContext,
+  key: CampaignKey,
+  options: { id?: string; contacts?: 'all' | 'uncalled' | 'none' },
+): Promise<CampaignKey> {
+  const { tenantId, settings } = await readCampaign(ctx, key)
+  const createdAt = ctx.clock.now()
+  const copy = { tenantId, campaignId: options.id ?? newId(ctx.random) }
+  const record: CampaignRecord = { ...copy, version: 1, status: 'draft', settingsVersion: 1, settings, createdAt }
+  const created = { type: 'campaign.created' as const, at: createdAt, clonedFrom: key.campaignId }
+  if (!(await ctx.storage.createCampaign(record, [created]))) throw taken(copy.campaignId)
+  if (options.contacts === 'none') return copy
+  for await (const page of pages(ctx, key, {})) {
+    const kept = page.filter(contact => options.contacts !== 'uncalled' || contact.attemptList.length === 0)
+    await ctx.storage.addContacts(copy, kept.map(toNew), createdAt)
+  }
+  return copy
+}
+
+/** Only what was wrong with the row itself keeps a contact from being called anew. */
+const rowTrouble = new Set(['no_phone', 'invalid_number', 'invalid_row', 'duplicate'])
+
+function toNew({ contactId, phones, zoneKey, attributes, status, reason }: ContactDetail): NewContact {
+  const skipReason = status === 'skipped' && reason && rowTrouble.has(reason) ? { skipReason: reason } : {}
+  return { contactId, phones, zoneKey, ...(attributes ? { attributes } : {}), ...skipReason }
+}
+
+export function taken(campaignId: string): OutdialError {
+  return new OutdialError(
+    'CAMPAIGN_EXISTS',
+    `There is a campaign '${campaignId}' already. Get it with engine.campaign('${campaignId}'), or choose another id.`,
+    { campaignId },
+  )
+}

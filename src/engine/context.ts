@@ -1,0 +1,29 @@
+import type { Clock } from '../ports/clock.js'
+import type { Logger } from '../ports/logger.js'
+import type { Random } from '../ports/random.js'
+import type { Storage } from '../ports/storage.js'
+import type { Telephony } from '../ports/telephony.js'
+import type { ThrottleFactory } from '../ports/throttle.js'
+import type { RequestRoom } from './request-room.js'
+
+/** What every part of one engine shares; made once by the engine. */
+export interface EngineContext {
+  storage: Storage
+  telephony: Telephony
+  clock: Clock
+  random: Random
+  logger: Logger
+  throttle: ThrottleFactory
+  room: RequestRoom
+  /** Names this engine as an owner of leases. */
+  owner: string
+  /** `null`: a lease is held until released. */
+  leaseTtlMs: number | null
+  requestTimeoutMs: number
+  /** How long after the gate a request may still be sent. */
+  sendWindowMs: number
+  /** Added to ring and talk time before a silent call is looked up or given up. */
+  graceMs: number
+  hashKey: string
+  tzVersion: string
+}

@@ -1,0 +1,170 @@
+import { CampaignHours } from '../campaign/hours.js'
+import { agentTrouble } from '../campaign/lifecycle.js'
+import type { CampaignKey, CampaignRecord, Progress } from '../campaign/types.js'
+import type { ZonePending } from '../ports/storage.js'
+import { readCampaign } from './change-campaign.js'
+import type { EngineContext } from './context.js'
+import type { OwnedCampaign } from './owned-campaign.js'
+import { analytics } from './results.js'
+
+/** What holds a campaign back. Stable codes. */
+export type BindingCode =
+  | 'status'
+  | 'not_started'
+  | 'agent'
+  | 'hours'
+  | 'hourly_limit'
+  | 'concurrency'
+  | 'provider'
+  | 'not_due'
+  | 'no_contacts'
+  | 'owned_elsewhere'
+  | 'none'
+
+export interface Diagnosis {
+  /** What binds the campaign now. */
+  binding: BindingCode
+  message: string
+  /** The figures behind it. */
+  figures: Record<string, number | string | null>
+  progress: Progress
+  /** Rates that look wrong, once enough calls were made to tell: `high_failure_rate`, `low_answer_rate`. */
+  findings: { code: string; message: string; figures: Record<string, number> }[]
+}
+
+const ENOUGH_CALLS = 20
+const HIGH_FAILURE = 0.2
+const LOW_ANSWER = 0.1
+
+type Binding = Pick<Diagnosis, 'binding' | 'message' | 'figures'>
+
+/** Answers «why is it slow», «why does it not start», «why do so many fail»; reads storage and the owner's own state. */
+export async function diagnose(
+  ctx: EngineContext,
+  key: CampaignKey,
+  owned: OwnedCampaign | undefined,
+): Promise<Diagnosis> {
+  const record = await readCampaign(ctx, key)
+  const progress = await ctx.storage.progress(key)
+  const zones = await ctx.storage.pendingByZone(key)
+  const now = ctx.clock.now()
+  const binding =
+    ofStatus(record, progress, now) ?? ofContacts(record, progress, zones, now) ?? ofOwner(record, owned) ?? freely
+  return { ...binding, progress, findings: await findings(ctx, key) }
+}
+
+const freely: Binding = { binding: 'none', message: 'Nothing holds the campaign back now.', figures: {} }
+
+function ofStatus(record: CampaignRecord, progress: Progress, now: number): Binding | undefined {
+  const { status, reason, startAt } = record
+  const trouble = agentTrouble(record.settings)
+  if (trouble && status !== 'completed' && status !== 'cancelled') {
+    return { binding: 'agent', message: trouble.message, figures: { status, reason: trouble.reason } }
+  }
+  if (status === 'draft' && progress.pending === 0) {
+    return {
+      binding: 'no_contacts',
+      message: 'The draft has no contact that can be called. Add contacts.',
+      figures: { ...progress },
+    }
+  }
+  if (status === 'draft')
+    return { binding: 'not_started', message: 'The campaign is a draft. Call launch().', figures: { status } }
+  if (status === 'scheduled') {
+    const inMs = (startAt ?? now) - now
+    return {
+      binding: 'not_started',
+      message: `The campaign starts in ${Math.ceil(inMs / 60_000)} minutes.`,
+      figures: { startAt: startAt ?? null, inMs },
+    }
+  }
+  if (status === 'active') return undefined
+  const why = reason ? ` (${reason})` : ''
+  const hint = status === 'paused' ? ' Mend what the reason names, then call resume().' : ''
+  return {
+    binding: 'status',
+    message: `The campaign is ${status}${why}.${hint}`,
+    figures: { status, reason: reason ?? null },
+  }
+}
+
+function ofContacts(
+  record: CampaignRecord,
+  progress: Progress,
+  zones: ZonePending[],
+  now: number,
+): Binding | undefined {
+  if (progress.pending === 0) {
+    return { binding: 'no_contacts', message: 'No contact is waiting to be called.', figures: { ...progress } }
+  }
+  const hours = new CampaignHours(record.settings.schedule)
+  const due = zones.filter(zone => zone.nextDueAt <= now)
+  if (due.some(zone => hours.claimable(zone.zoneKey, now))) return undefined
+  const next = Math.min(...zones.map(zone => hours.claimableFrom(zone.zoneKey, Math.max(zone.nextDueAt, now))))
+  const figures = { pending: progress.pending, nextAt: next, zonesWithDue: due.length }
+  return due.length > 0
+    ? { binding: 'hours', message: 'Calling hours are closed for every contact that is due.', figures }
+    : {
+        binding: 'not_due',
+        message: 'No contact is due yet: retries and callbacks are waiting for their time.',
+        figures,
+      }
+}
+
+function ofOwner(record: CampaignRecord, owned: OwnedCampaign | undefined): Binding | undefined {
+  const { concurrentCalls, callsPerHour } = record.settings.calls
+  if (!owned) {
+    return {
+      binding: 'owned_elsewhere',
+      message: 'This engine does not run the campaign: another owns it, or start() was not called.',
+      figures: {},
+    }
+  }
+  if (owned.pacing.trouble) {
+    const waitMs = owned.pacing.waitMs()
+    const figures = { trouble: owned.pacing.trouble, waitMs: Number.isFinite(waitMs) ? waitMs : null }
+    return { binding: 'provider', message: 'The provider pushes back or calls fail in bulk; dialling waits.', figures }
+  }
+  const { freeSlots, freeStarts, nextStartFreeInMs } = owned.throttle.state()
+  if (freeStarts !== null && freeStarts <= 0) {
+    const figures = { callsPerHour, nextStartFreeInMs: nextStartFreeInMs ?? null }
+    return {
+      binding: 'hourly_limit',
+      message: `The hourly limit of ${callsPerHour} calls is met. Raise calls.callsPerHour to go faster.`,
+      figures,
+    }
+  }
+  if (freeSlots <= 0) {
+    const figures = { concurrentCalls, liveCalls: owned.live.size }
+    return {
+      binding: 'concurrency',
+      message: `All ${concurrentCalls} calls at once are live. Raise calls.concurrentCalls to go faster.`,
+      figures,
+    }
+  }
+  return undefined
+}
+
+async function findings(ctx: EngineContext, key: CampaignKey): Promise<Diagnosis['findings']> {
+  const { calls, answerRate, results } = await analytics(ctx, key)
+  if (calls < ENOUGH_CALLS) return []
+  const failureRate = (results.failed ?? 0) / calls
+  const found: Diagnosis['findings'] = []
+  if (failureRate > HIGH_FAILURE) {
+    found.push({
+      code: 'high_failure_rate',
+      message:
+        'Many calls fail. Look at analytics().causes: bad numbers mean a stale list, carrier causes mean the provider.',
+      figures: { calls, failureRate },
+    })
+  }
+  if ((answerRate ?? 0) < LOW_ANSWER) {
+    found.push({
+      code: 'low_answer_rate',
+      message:
+        'Few calls are answered. Look at analytics().bestTimes, vary the time of day between attempts, and check the caller ID.',
+      figures: { calls, answerRate: answerRate ?? 0 },
+    })
+  }
+  return found
+}

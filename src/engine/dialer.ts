@@ -1,0 +1,213 @@
+import { attemptId } from '../attempt/id.js'
+import type { AttemptRecord } from '../attempt/types.js'
+import { type GateVerdict, gate } from '../compliance/gate.js'
+import { phoneHash } from '../compliance/phone-hash.js'
+import type { DueContact } from '../contact/types.js'
+import type { Reservation } from '../ports/storage.js'
+import type { EngineContext } from './context.js'
+import type { LiveCall } from './live-calls.js'
+import type { OwnedCampaign } from './owned-campaign.js'
+import type { Room } from './request-room.js'
+import { send } from './send.js'
+import { setAside } from './set-aside.js'
+
+/** Most contacts taken up in one pass. */
+const BATCH = 200
+
+/**
+ * One pass of the dial path: claim → room → permits → gate → reserve → send. Room and permits come before the gate, so
+ * that nothing is waited for between the gate and the request but the reservation itself. What a pass does not use, it
+ * gives back. Returns whether another pass is worth making at once.
+ */
+export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promise<boolean> {
+  if (!owned.sending || owned.starved || ctx.clock.now() < owned.nothingDueBefore) return false
+  const allowance = owned.pacing.allowance()
+  if (allowance <= 0) return false
+  if (ctx.room.free <= 0) {
+    ctx.room.whenFree(() => owned.wake.now())
+    return false
+  }
+  const permits = permitsInSight(owned)
+  if (permits <= 0 && (await isStarved(owned))) return false
+  const due = await claim(ctx, owned, Math.min(BATCH, allowance, ctx.room.free, Math.max(1, permits)))
+  if (due.length === 0) return false
+  const rooms = ctx.room.take(due.length)
+  try {
+    return await passWith(ctx, owned, due, rooms)
+  } finally {
+    for (const room of rooms) room.release()
+  }
+}
+
+/** Claiming more contacts than there are permits would be work for nothing. */
+function permitsInSight(owned: OwnedCampaign): number {
+  const { freeSlots, freeStarts } = owned.throttle.state()
+  return Math.min(freeSlots, freeStarts ?? BATCH)
+}
+
+/** A draw that falls short is how the throttle is asked to tell when permits come back. */
+async function isStarved(owned: OwnedCampaign): Promise<boolean> {
+  const drawn = await owned.throttle.draw(1)
+  owned.starved = drawn === 0
+  if (drawn > 0) owned.throttle.giveBack(drawn)
+  return owned.starved
+}
+
+async function passWith(ctx: EngineContext, owned: OwnedCampaign, due: DueContact[], rooms: Room[]): Promise<boolean> {
+  // Another campaign of this engine may have taken the room meanwhile.
+  if (rooms.length === 0) return true
+  let permits = await owned.throttle.draw(rooms.length)
+  if (permits < rooms.length) owned.starved = true
+  try {
+    if (permits === 0 || !owned.sending) return false
+    const allowed = sift(ctx, owned, due, permits)
+    const reserved = await reserve(ctx, owned, allowed)
+    for (const call of reserved) {
+      permits -= 1
+      send(ctx, owned, call, rooms.pop()!)
+    }
+  } finally {
+    if (permits > 0) owned.throttle.giveBack(permits)
+  }
+  // Contacts set aside above must be out of the way before the next claim.
+  await owned.committer.flush()
+  return !owned.starved
+}
+
+async function claim(ctx: EngineContext, owned: OwnedCampaign, limit: number): Promise<DueContact[]> {
+  const { storage, clock } = ctx
+  const before = owned.nothingDueBefore
+  // Reset before the first wait: what others make due meanwhile moves it back and is not overwritten below.
+  owned.nothingDueBefore = Number.POSITIVE_INFINITY
+  let found = false
+  try {
+    owned.zoneKeys ??= (await storage.pendingByZone(owned.key)).map(zone => zone.zoneKey)
+    const now = clock.now()
+    const zoneKeys = owned.zoneKeys.filter(key => owned.hours.claimable(key, now))
+    const window = Math.max(0, ...owned.record.settings.calls.numberCaps.map(cap => cap.perMs))
+    const startsSinceAt = window > 0 ? now - window : null
+    const due = zoneKeys.length > 0 ? await storage.claimDue(owned.lease, { now, zoneKeys, limit, startsSinceAt }) : []
+    if (due.length > 0) owned.lookAgain()
+    else await nextDue(ctx, owned)
+    found = true
+    return due
+  } finally {
+    if (!found) owned.lookAgain(before)
+  }
+}
+
+/** Nothing is due: notes from when something will be. */
+async function nextDue(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
+  const zones = await ctx.storage.pendingByZone(owned.key)
+  owned.zoneKeys = zones.map(zone => zone.zoneKey)
+  const now = ctx.clock.now()
+  for (const zone of zones) {
+    owned.lookAgain(owned.hours.claimableFrom(zone.zoneKey, Math.max(zone.nextDueAt, now)))
+  }
+}
+
+interface Allowed {
+  contact: DueContact
+  verdict: GateVerdict
+}
+
+/** The gate, for as many contacts as there are permits; who is blocked is skipped or put off. */
+function sift(ctx: EngineContext, owned: OwnedCampaign, due: DueContact[], permits: number): Allowed[] {
+  const allowed: Allowed[] = []
+  for (const contact of due) {
+    if (allowed.length === permits) break
+    const input = { campaign: owned.record, contact, hours: owned.hours.of(contact.zoneKey), now: ctx.clock.now() }
+    const verdict = gate(input)
+    if (verdict.blocks.length === 0) allowed.push({ contact, verdict })
+    else setAside(owned, input, verdict.blocks)
+  }
+  return allowed
+}
+
+async function reserve(ctx: EngineContext, owned: OwnedCampaign, allowed: Allowed[]): Promise<LiveCall[]> {
+  if (allowed.length === 0) return []
+  const items = allowed.map(each => reservation(ctx, owned, each))
+  const replies = await ctx.storage.reserve(owned.lease, owned.record.version, items)
+  const mono = ctx.clock.monotonic()
+  const { ringTimeoutMs, maxCallDurationMs } = owned.record.settings.calls
+  const longest = ctx.requestTimeoutMs + ctx.sendWindowMs + ringTimeoutMs + maxCallDurationMs + ctx.graceMs
+  const reserved: LiveCall[] = []
+  for (const [i, reply] of replies.entries()) {
+    if (reply === 'reserved') reserved.push(toLiveCall(items[i]!.attempt, allowed[i]!.contact, mono, longest))
+    // What the gate read is no longer so: the record is read again, the contact claimed and judged again.
+    else owned.stale = true
+  }
+  for (const call of reserved) owned.live.add(call)
+  return reserved
+}
+
+function toLiveCall(attempt: AttemptRecord, contact: DueContact, mono: number, longestMs: number): LiveCall {
+  const giveUpAt = mono + longestMs
+  return {
+    attempt,
+    contact,
+    checkAt: giveUpAt,
+    giveUpAt,
+    sentAt: mono,
+    requesting: true,
+    lookingUp: false,
+    hangingUp: false,
+    lookups: 0,
+  }
+}
+
+function reservation(ctx: EngineContext, owned: OwnedCampaign, { contact, verdict }: Allowed): Reservation {
+  const { campaignId, settings, settingsVersion } = owned.record
+  const now = ctx.clock.now()
+  const dial = contact.dials + 1
+  const id = attemptId(campaignId, contact.seq, dial)
+  const number = contact.numbers[verdict.phoneIndex]!
+  const ends = [now + ctx.sendWindowMs, verdict.openUntil, verdict.consentUntil].filter(at => at !== null)
+  const sendBefore = Math.min(...ends)
+  const attempt: AttemptRecord = {
+    attemptId: id,
+    contactSeq: contact.seq,
+    contactId: contact.contactId,
+    dial,
+    number: contact.callbackDue ? contact.attempts : contact.attempts + 1,
+    callback: contact.callbackDue,
+    phone: number.phone,
+    from: settings.agent.numbers[(contact.seq + dial) % settings.agent.numbers.length]!,
+    state: 'reserved',
+    reservedAt: now,
+    sendBefore,
+  }
+  return {
+    attempt,
+    phoneIndex: verdict.phoneIndex,
+    expect: {
+      contactVersion: contact.version,
+      numberVersion: number.version,
+      consentVersion: contact.consentVersion,
+    },
+    decision: {
+      at: now,
+      attemptId: id,
+      contactId: contact.contactId,
+      contactVersion: contact.version,
+      settingsVersion,
+      phoneHash: phoneHash(ctx.hashKey, number.phone),
+      numberVersion: number.version,
+      consentVersion: contact.consentVersion,
+      zone: owned.hours.zoneOf(contact.zoneKey) ?? '',
+      openUntil: verdict.openUntil,
+      sendBefore,
+      tzVersion: ctx.tzVersion,
+    },
+    events: [
+      {
+        type: 'attempt.reserved',
+        at: now,
+        contactId: contact.contactId,
+        attemptId: id,
+        number: attempt.number,
+        callback: attempt.callback,
+      },
+    ],
+  }
+}

@@ -1,0 +1,207 @@
+import { parseAttemptId } from '../attempt/id.js'
+import { tzVersion } from '../calling-hours/zone.js'
+import { type CampaignInput, parseCampaign } from '../campaign/schema.js'
+import { parseConsent, parseSuppression, type SuppressionInput } from '../campaign/schema-records.js'
+import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
+import { SystemClock } from '../clock/system-clock.js'
+import { SystemRandom } from '../clock/system-random.js'
+import type { ConsentInput } from '../contact/segment.js'
+import { OutdialError } from '../errors.js'
+import type { CampaignEvent, EventType } from '../events/types.js'
+import type { Storage } from '../ports/storage.js'
+import type { CallEvent, Telephony } from '../ports/telephony.js'
+import { bottleneckThrottle } from '../throttle/bottleneck-throttle.js'
+import { Campaign } from './campaign.js'
+import { readCampaign } from './change-campaign.js'
+import { taken } from './clone.js'
+import type { EngineContext } from './context.js'
+import { newId } from './ids.js'
+import { type EngineOptions, readOptions } from './options.js'
+import { Owners } from './owners.js'
+import { type EventHandler, Publisher } from './publisher.js'
+import { RequestRoom } from './request-room.js'
+import { tracked } from './tracked.js'
+
+/** Everything a campaign handle reaches of its engine. */
+export interface EngineParts {
+  ctx: EngineContext
+  owners: Owners
+  publisher: Publisher
+  options: EngineOptions
+}
+
+/** Runs outbound calling campaigns for one tenant, in this process. Close it when the process ends. */
+export class CampaignEngine {
+  readonly #parts: EngineParts
+  readonly #tenantId: string
+  readonly #stops: (() => void)[] = []
+  #closing: Promise<void> | undefined
+
+  /** @throws OutdialError `INVALID_INPUT` */
+  constructor(options: EngineOptions) {
+    const settings = readOptions(options)
+    const clock = options.clock ?? new SystemClock()
+    const random = options.random ?? new SystemRandom()
+    const ctx: EngineContext = {
+      storage: tracked<Storage>(options.storage, 'storage', clock),
+      telephony: tracked<Telephony>(options.telephony, 'telephony', clock),
+      clock,
+      random,
+      logger: options.logger ?? consoleLogger,
+      throttle: options.throttle ?? bottleneckThrottle,
+      room: new RequestRoom(settings.maxRequestsInFlight),
+      owner: `engine-${newId(random)}`,
+      tzVersion: tzVersion(),
+      ...settings,
+    }
+    this.#tenantId = settings.tenantId
+    const owners = new Owners(ctx)
+    const publisher = new Publisher(ctx)
+    this.#parts = { ctx, owners, publisher, options }
+    this.#stops.push(
+      options.storage.watch(hint => {
+        owners.hint(hint)
+        if (hint.what === 'events') publisher.hint(hint)
+      }),
+    )
+    const stop = options.telephony.subscribe?.(async events => {
+      await this.receive(events)
+    })
+    if (stop) this.#stops.push(stop)
+  }
+
+  /**
+   * Creates a draft and takes its segment in; `campaign.imported` reports every row.
+   * @throws OutdialError `INVALID_INPUT`, `CAMPAIGN_EXISTS`; `SEGMENT_FAILED` when the rows themselves cannot be read on:
+   * the draft then stays, with the rows before
+   */
+  async createCampaign(input: CampaignInput): Promise<Campaign> {
+    this.#open()
+    const { ctx } = this.#parts
+    const { settings, campaignId = newId(ctx.random) } = parseCampaign(input)
+    const createdAt = ctx.clock.now()
+    const key = { tenantId: this.#tenantId, campaignId }
+    const record: CampaignRecord = { ...key, version: 1, status: 'draft', settingsVersion: 1, settings, createdAt }
+    if (!(await ctx.storage.createCampaign(record, [{ type: 'campaign.created', at: createdAt }])))
+      throw taken(campaignId)
+    const campaign = new Campaign(this.#parts, key)
+    if (input.segment !== undefined) await campaign.addContacts(input.segment)
+    return campaign
+  }
+
+  /** A handle for a campaign that exists. @throws OutdialError `CAMPAIGN_NOT_FOUND` */
+  async campaign(campaignId: string): Promise<Campaign> {
+    this.#open()
+    const key = { tenantId: this.#tenantId, campaignId }
+    await readCampaign(this.#parts.ctx, key)
+    return new Campaign(this.#parts, key)
+  }
+
+  /** The tenant's campaigns by id, a page at a time. */
+  async campaigns(query: { afterId?: string; limit?: number } = {}): Promise<CampaignRecord[]> {
+    return this.#parts.ctx.storage.listCampaigns({ tenantId: this.#tenantId, limit: 100, ...query })
+  }
+
+  /** Takes up every campaign in storage that is under way and that no other engine owns: call it when a process starts. */
+  async start(): Promise<void> {
+    this.#open()
+    const { ctx, owners } = this.#parts
+    let afterId: string | undefined
+    do {
+      const page = await ctx.storage.listCampaigns({
+        tenantId: this.#tenantId,
+        statuses: ['scheduled', 'active', 'paused', 'cancelled'],
+        limit: 100,
+        ...(afterId === undefined ? {} : { afterId }),
+      })
+      for (const record of page) await owners.ensure(record)
+      afterId = page.at(-1)?.campaignId
+    } while (afterId !== undefined)
+  }
+
+  /**
+   * Takes in what a provider said of calls, from a webhook or a queue. Resolves once it is recorded; what belongs to no
+   * campaign of this storage comes back in `unmatched`. Duplicates, stragglers and wrong order are fine.
+   */
+  async receive(events: CallEvent[]): Promise<{ unmatched: CallEvent[] }> {
+    const { storage, clock } = this.#parts.ctx
+    const receivedAt = clock.now()
+    const known = events.filter(event => parseAttemptId(event.attemptId) !== undefined)
+    const { unmatched } = await storage.record(
+      known.map(event => ({
+        kind: 'call' as const,
+        tenantId: event.tenantId ?? this.#tenantId,
+        attemptId: event.attemptId,
+        event,
+        receivedAt,
+      })),
+    )
+    const refused = unmatched.flatMap(item => (item.kind === 'call' ? [item.event] : []))
+    return { unmatched: [...events.filter(event => !known.includes(event)), ...refused] }
+  }
+
+  /** Never call these numbers again, in any campaign; in force when it resolves, also for contacts about to be dialled. */
+  async suppress(entries: SuppressionInput | SuppressionInput[], defaultRegion?: string): Promise<void> {
+    const { storage, clock } = this.#parts.ctx
+    const list = Array.isArray(entries) ? entries : [entries]
+    const options = { now: clock.now(), defaultRegion: defaultRegion ?? null }
+    await storage.suppress(
+      this.#tenantId,
+      list.map(entry => parseSuppression(entry, options)),
+    )
+  }
+
+  /** Takes numbers off the suppression list. */
+  async unsuppress(phones: string[], defaultRegion?: string): Promise<void> {
+    const { storage, clock } = this.#parts.ctx
+    const options = { now: clock.now(), defaultRegion: defaultRegion ?? null }
+    const numbers = phones.map(phone => parseSuppression(phone, options).phone)
+    await storage.unsuppress(this.#tenantId, numbers)
+  }
+
+  /** Records that a contact agreed to be called, or no longer does. */
+  async setConsent(contactId: string, consent: ConsentInput): Promise<void> {
+    await this.#parts.ctx.storage.setConsent(this.#tenantId, contactId, parseConsent(consent))
+  }
+
+  /**
+   * Calls `handler` for each event of this type (`'*'`: any) from now on, in order. A handler that throws harms nothing.
+   * Returns the way to stop.
+   */
+  on<T extends EventType>(type: T | '*', handler: EventHandler<T>): () => void {
+    return this.#parts.publisher.on(type, handler)
+  }
+
+  /**
+   * The events of a campaign, in order and without a gap, from sequence number `after` (default 0) on; waits for new ones
+   * until `signal` aborts or the engine closes. @throws OutdialError `EVENTS_EXPIRED`
+   */
+  events(query: { campaignId: string; after?: number; signal?: AbortSignal }): AsyncIterable<CampaignEvent> {
+    const key: CampaignKey = { tenantId: this.#tenantId, campaignId: query.campaignId }
+    return this.#parts.publisher.events(key, query.after ?? 0, query.signal)
+  }
+
+  /** Stops dialling, waits for requests in flight, and hands campaigns back. Live calls go on; another engine, or this storage's next one, takes them up. */
+  async close(): Promise<void> {
+    this.#closing ??= this.#close()
+    await this.#closing
+  }
+
+  async #close(): Promise<void> {
+    const { ctx, owners, publisher } = this.#parts
+    await owners.close()
+    await ctx.room.drain()
+    for (const stop of this.#stops) stop()
+    publisher.close()
+  }
+
+  #open(): void {
+    if (!this.#closing) return
+    throw new OutdialError('ENGINE_CLOSED', 'This engine was closed. Make a new CampaignEngine with the same storage.')
+  }
+}
+
+const consoleLogger = {
+  warn: (message: string, detail?: object) => console.warn(`outdial: ${message}`, detail ?? ''),
+  error: (message: string, detail?: object) => console.error(`outdial: ${message}`, detail ?? ''),
+}

@@ -1,0 +1,55 @@
+import { CampaignHours } from '../campaign/hours.js'
+import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
+import type { Block } from '../compliance/decision.js'
+import { gate, nextEligibleAt } from '../compliance/gate.js'
+import type { ContactStatus } from '../contact/types.js'
+import { OutdialError } from '../errors.js'
+import { readCampaign } from './change-campaign.js'
+import type { EngineContext } from './context.js'
+
+export interface Explanation {
+  contactId: string
+  status: ContactStatus
+  /** Why it was skipped or failed. */
+  reason?: string
+  /** Every rule that says no now. Empty for a contact that may be called, and for one that is on a call or final. */
+  blocks: Block[]
+  /** Epoch ms at which the rules allow a call, `now` if they do; limits and provider may still delay it. `null`: never by itself. */
+  nextEligibleAt: number | null
+  /** The zone whose clock counts, `null` when unknown. */
+  zone: string | null
+  attempts: number
+}
+
+/** Asks the gate that stands before every dial, on the facts of this moment. */
+export async function explain(ctx: EngineContext, key: CampaignKey, contactId: string): Promise<Explanation> {
+  const campaign = await readCampaign(ctx, key)
+  const contact = await ctx.storage.getContact(key, contactId, capWindowStart(ctx, campaign))
+  if (!contact) {
+    throw new OutdialError(
+      'CONTACT_NOT_FOUND',
+      `Campaign '${key.campaignId}' has no contact '${contactId}'. Ids are those of the segment's rows, or in the import report.`,
+      { contactId, campaignId: key.campaignId },
+    )
+  }
+  const now = ctx.clock.now()
+  const schedule = new CampaignHours(campaign.settings.schedule)
+  const input = { campaign, contact, hours: schedule.of(contact.zoneKey), now }
+  const blocks = contact.status === 'pending' ? gate(input).blocks : []
+  const next = contact.status === 'pending' ? nextEligibleAt(input, blocks) : undefined
+  return {
+    contactId,
+    status: contact.status,
+    ...(contact.reason ? { reason: contact.reason } : {}),
+    blocks,
+    nextEligibleAt: next ?? null,
+    zone: schedule.zoneOf(contact.zoneKey) ?? null,
+    attempts: contact.attempts,
+  }
+}
+
+/** How far back starts of calls matter to the campaign's caps; `null` when it has none. */
+export function capWindowStart(ctx: EngineContext, campaign: CampaignRecord): number | null {
+  const windows = campaign.settings.calls.numberCaps.map(cap => cap.perMs)
+  return windows.length > 0 ? ctx.clock.now() - Math.max(...windows) : null
+}

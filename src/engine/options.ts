@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { DurationInput } from '../campaign/input/duration.js'
+import { duration, fields, reading, whole } from '../campaign/input/fields.js'
+import { parseWith } from '../campaign/input/issues.js'
+import type { Sources } from '../contact/segment.js'
+import type { Clock } from '../ports/clock.js'
+import type { Logger } from '../ports/logger.js'
+import type { Random } from '../ports/random.js'
+import type { Storage } from '../ports/storage.js'
+import type { Telephony } from '../ports/telephony.js'
+import type { ThrottleFactory } from '../ports/throttle.js'
+
+export interface EngineOptions {
+  storage: Storage
+  telephony: Telephony
+  /** Default: the system's. */
+  clock?: Clock
+  /** Source of jitter and ids; default: the system's. */
+  random?: Random
+  /** Default: the console. */
+  logger?: Logger
+  /** Default: `bottleneckThrottle`. */
+  throttle?: ThrottleFactory
+  /** Named segments, `segment: { source: 'name' }`. */
+  sources?: Sources
+  /** Default `'default'`. */
+  tenantId?: string
+  /** Requests to the provider under way at once, over all campaigns; default 100. */
+  maxRequestsInFlight?: number
+  /** How long the provider may take to answer a create before the answer counts as ambiguous; default 15 s. */
+  requestTimeout?: DurationInput
+  /** How long after the gate's yes a request may still be sent; default 5 s. */
+  sendWindow?: DurationInput
+  /** Time beyond ring and talk time after which a silent call is looked up or given up; default 30 s. */
+  grace?: DurationInput
+  /** Lease on a campaign where storage is shared between processes; default: held until the engine closes. */
+  lease?: DurationInput | null
+  /** Key for derived contact ids and hashed numbers in decision records; keep it secret and the same for a storage. */
+  hashKey?: string
+}
+
+const port = (name: string, ...methods: string[]) =>
+  reading(`a ${name} adapter: an object with ${methods.join(', ')}`, value => {
+    const candidate = value as Record<string, unknown> | null
+    const whole = typeof value === 'object' && methods.every(method => typeof candidate?.[method] === 'function')
+    return whole ? (value as object) : undefined
+  })
+
+const optionFields = fields('engine options: { storage, telephony, … }', {
+  storage: port('storage', 'claimDue', 'reserve', 'commit', 'readEvents', 'watch'),
+  telephony: port('telephony', 'createCall', 'getCall'),
+  clock: port('clock', 'now', 'monotonic', 'setTimer', 'sleep').optional(),
+  random: port('random', 'next').optional(),
+  logger: port('logger', 'warn', 'error').optional(),
+  throttle: z.custom(value => typeof value === 'function', 'a throttle factory').optional(),
+  sources: z
+    .record(
+      z.string(),
+      z.custom(value => typeof value === 'function', 'a function that gives rows'),
+    )
+    .optional(),
+  tenantId: z
+    .string('text')
+    .regex(/^[A-Za-z0-9_-]{1,40}$/, '1 to 40 letters, digits, _ or -')
+    .optional(),
+  maxRequestsInFlight: whole(1, 100_000).optional(),
+  requestTimeout: duration('1ms', '10m').optional(),
+  sendWindow: duration('1ms', '10m').optional(),
+  grace: duration('0ms', '1d').optional(),
+  lease: duration('1s', '1d').nullish(),
+  hashKey: z.string('text').min(1, 'text of at least one character').optional(),
+})
+
+/** @throws OutdialError `INVALID_INPUT` */
+export function readOptions(options: EngineOptions) {
+  const parsed = parseWith(optionFields, options, 'The engine options')
+  return {
+    tenantId: parsed.tenantId ?? 'default',
+    maxRequestsInFlight: parsed.maxRequestsInFlight ?? 100,
+    requestTimeoutMs: parsed.requestTimeout ?? 15_000,
+    sendWindowMs: parsed.sendWindow ?? 5_000,
+    graceMs: parsed.grace ?? 30_000,
+    leaseTtlMs: parsed.lease ?? null,
+    hashKey: parsed.hashKey ?? 'outdial',
+  }
+}

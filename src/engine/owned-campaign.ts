@@ -1,0 +1,79 @@
+import { CampaignHours } from '../campaign/hours.js'
+import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
+import type { Lease } from '../ports/storage.js'
+import type { Throttle } from '../ports/throttle.js'
+import { Committer } from './committer.js'
+import type { EngineContext } from './context.js'
+import { LiveCalls } from './live-calls.js'
+import { Pacing } from './pacing.js'
+import { Wake } from './wake.js'
+
+/** Everything the owner of a campaign holds in memory; all of it can be read anew from storage. */
+export class OwnedCampaign {
+  record: CampaignRecord
+  hours: CampaignHours
+  throttle!: Throttle
+  readonly live = new LiveCalls()
+  readonly committer: Committer
+  readonly pacing: Pacing
+  readonly wake: Wake
+  /** Requests under way; `pause()` waits for them. */
+  readonly inFlight = new Set<Promise<void>>()
+  /** While above 0 no request is sent: a command is about to change what is allowed. */
+  holds = 0
+  /** A draw fell short; no further pass until permits come back. */
+  starved = false
+  /** Nothing is due before this instant (wall time), as far as we know. */
+  nothingDueBefore = Number.NEGATIVE_INFINITY
+  /** Window keys of the campaign's contacts; `undefined` = to be read. */
+  zoneKeys: string[] | undefined
+  /** Until when (monotonic) the campaign stays open for outcomes. */
+  wrapUpUntil = Number.NEGATIVE_INFINITY
+  /** What a person must mend; the runner pauses the campaign with it, and until then nothing is sent. */
+  trouble: string | undefined
+  /** The record here may be older than storage's. */
+  stale = false
+  /** A turn failed, so storage may hold reservations whose answer never came: nothing is claimed before they are looked for. */
+  unsure = false
+  /** Until when (monotonic) the lease is surely ours; nothing is sent from then on. */
+  leasedUntil = Number.POSITIVE_INFINITY
+  /** Items may wait in the inbox. */
+  mail = true
+  stopped = false
+
+  constructor(
+    ctx: EngineContext,
+    readonly lease: Lease,
+    record: CampaignRecord,
+  ) {
+    this.record = record
+    this.hours = new CampaignHours(record.settings.schedule)
+    this.committer = new Committer(ctx, lease)
+    this.wake = new Wake(ctx.clock)
+    this.pacing = new Pacing(
+      ctx,
+      () => this.record.settings.breaker,
+      event => this.committer.event(event),
+    )
+  }
+
+  get key(): CampaignKey {
+    return { tenantId: this.record.tenantId, campaignId: this.record.campaignId }
+  }
+
+  /** Takes a newer record in; what was derived from the old one is derived anew. */
+  adopt(record: CampaignRecord): void {
+    if (record.settingsVersion !== this.record.settingsVersion) this.hours = new CampaignHours(record.settings.schedule)
+    this.record = record
+    this.lookAgain()
+  }
+
+  /** Contacts may be due that were not before. */
+  lookAgain(from = Number.NEGATIVE_INFINITY): void {
+    this.nothingDueBefore = Math.min(this.nothingDueBefore, from)
+  }
+
+  get sending(): boolean {
+    return this.holds === 0 && !this.stopped && this.trouble === undefined && this.record.status === 'active'
+  }
+}

@@ -1,0 +1,165 @@
+import { estimateFinish } from '../analytics/estimate.js'
+import { CampaignHours } from '../campaign/hours.js'
+import { agentTrouble } from '../campaign/lifecycle.js'
+import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
+import { gate } from '../compliance/gate.js'
+import { readCampaign } from './change-campaign.js'
+import type { EngineContext } from './context.js'
+import { capWindowStart } from './explain.js'
+import { pages } from './results.js'
+
+/** Assumed of a call when nothing better is known; estimates only. */
+const ASSUMED_TALK_MS = 60_000
+const ASSUMED_ATTEMPTS_SHARE = 0.5
+
+export interface Finding {
+  /** Stable, e.g. `no_callable_contacts`. */
+  code: string
+  message: string
+}
+
+export interface Preflight {
+  total: number
+  /** Contacts that no permanent rule blocks. */
+  callable: number
+  /** Those that will be or have been skipped, by reason code. */
+  skipped: Record<string, number>
+  /** Zones, and how many callable contacts they hold; `opensAt: null` = calling hours never open there. */
+  zones: { zone: string; contacts: number; opensAt: number | null }[]
+  /** Epoch ms of the first possible call; `null` = none. */
+  earliestStartAt: number | null
+  /** About when the last call ends, under the limits and with assumed call lengths; `null` = not within 60 days. */
+  estimatedFinishAt: number | null
+  /** What stops `launch()`. */
+  errors: Finding[]
+  warnings: Finding[]
+}
+
+interface Count {
+  total: number
+  skipped: Record<string, number>
+  byZone: Map<string, number>
+}
+
+/** Looks at every contact through the gate, as it will be when the campaign runs. Changes nothing. */
+export async function preflight(ctx: EngineContext, key: CampaignKey): Promise<Preflight> {
+  const record = await readCampaign(ctx, key)
+  const hours = new CampaignHours(record.settings.schedule)
+  const startAt = Math.max(record.settings.schedule.startAt ?? 0, ctx.clock.now())
+  const count = await countContacts(ctx, key, record, hours, startAt)
+  const callable = [...count.byZone.values()].reduce((sum, contacts) => sum + contacts, 0)
+  const zones = [...count.byZone]
+    .map(([zoneKey, contacts]) => ({ zoneKey, contacts, hours: hours.of(zoneKey)! }))
+    .sort((a, b) => (a.zoneKey < b.zoneKey ? -1 : 1))
+  const opens = zones.map(zone => zone.hours.nextOpening(startAt)).filter(at => at !== undefined)
+  const estimatedFinishAt = callable === 0 ? null : finishAt(record, zones, startAt)
+  return {
+    total: count.total,
+    callable,
+    skipped: count.skipped,
+    zones: zones.map(({ zoneKey, contacts, hours: open }) => ({
+      zone: hours.zoneOf(zoneKey) ?? zoneKey,
+      contacts,
+      opensAt: open.nextOpening(startAt) ?? null,
+    })),
+    earliestStartAt: opens.length > 0 ? Math.min(...opens) : null,
+    estimatedFinishAt,
+    errors: errorsOf(record, count, callable, opens.length),
+    warnings: warningsOf(record, count, estimatedFinishAt),
+  }
+}
+
+async function countContacts(
+  ctx: EngineContext,
+  key: CampaignKey,
+  record: CampaignRecord,
+  hours: CampaignHours,
+  startAt: number,
+): Promise<Count> {
+  const count: Count = { total: 0, skipped: {}, byZone: new Map() }
+  // As if it were under way, so that being a draft is not among what blocks a contact.
+  const campaign: CampaignRecord = { ...record, status: 'active' }
+  const skip = (reason: string) => {
+    count.skipped[reason] = (count.skipped[reason] ?? 0) + 1
+  }
+  for await (const page of pages(ctx, key, { startsSinceAt: capWindowStart(ctx, record) })) {
+    count.total += page.length
+    for (const contact of page) {
+      if (contact.status === 'skipped') skip(contact.reason ?? 'skipped')
+      if (contact.status !== 'pending') continue
+      const { blocks } = gate({ campaign, contact, hours: hours.of(contact.zoneKey), now: startAt })
+      const permanent = blocks.find(block => block.permanent)
+      if (permanent) skip(permanent.code)
+      else count.byZone.set(contact.zoneKey, (count.byZone.get(contact.zoneKey) ?? 0) + 1)
+    }
+  }
+  return count
+}
+
+function finishAt(
+  record: CampaignRecord,
+  zones: { zoneKey: string; contacts: number; hours: Parameters<typeof estimateFinish>[0]['zones'][number]['hours'] }[],
+  startAt: number,
+): number | null {
+  const { calls } = record.settings
+  const estimate = estimateFinish({
+    startAt,
+    zones: zones.map(({ zoneKey, contacts, hours }) => ({ key: zoneKey, contacts, hours })),
+    callsPerHour: calls.callsPerHour,
+    concurrentCalls: calls.concurrentCalls,
+    expectedCallMs: Math.min(calls.ringTimeoutMs / 2 + ASSUMED_TALK_MS, calls.ringTimeoutMs + calls.maxCallDurationMs),
+    attemptsPerContact: 1 + (calls.maxAttempts - 1) * ASSUMED_ATTEMPTS_SHARE,
+    retryDelayMs: calls.retry.rules.no_answer?.delayMs ?? 0,
+  })
+  return estimate.finishAt ?? null
+}
+
+function errorsOf(record: CampaignRecord, count: Count, callable: number, opening: number): Finding[] {
+  const errors: Finding[] = []
+  const trouble = agentTrouble(record.settings)
+  if (trouble) errors.push({ code: trouble.reason, message: trouble.message })
+  if (callable === 0 && !record.settings.keepOpen) {
+    const why = Object.entries(count.skipped).map(([reason, contacts]) => `${contacts} ${reason}`)
+    errors.push({
+      code: 'no_callable_contacts',
+      message: `None of the ${count.total} contacts can be called${why.length > 0 ? ` (${why.join(', ')})` : ''}. Add contacts, or mend what skips them.`,
+    })
+  } else if (callable > 0 && opening === 0) {
+    errors.push({
+      code: 'never_opens',
+      message: 'Calling hours open for no contact within 400 days. Set schedule.hours so that they do.',
+    })
+  }
+  return errors
+}
+
+function warningsOf(record: CampaignRecord, count: Count, finish: number | null): Finding[] {
+  const warnings: Finding[] = []
+  const lost = Object.values(count.skipped).reduce((sum, contacts) => sum + contacts, 0)
+  if (lost > 0)
+    warnings.push({
+      code: 'contacts_skipped',
+      message: `${lost} of ${count.total} contacts will not be called; see skipped.`,
+    })
+  if (count.skipped['no_common_window']) {
+    warnings.push({
+      code: 'never_opens_for_some',
+      message: `Calling hours never open for ${count.skipped['no_common_window']} contacts. Check schedule.hours.`,
+    })
+  }
+  if (count.byZone.size > 0 && finish === null) {
+    warnings.push({
+      code: 'slow',
+      message:
+        'At these limits the campaign takes more than 60 days. Raise calls.callsPerHour or calls.concurrentCalls, or widen schedule.hours.',
+    })
+  }
+  const { callsPerHour, concurrentCalls } = record.settings.calls
+  if (callsPerHour !== null && callsPerHour < concurrentCalls) {
+    warnings.push({
+      code: 'hourly_limit_below_concurrency',
+      message: `callsPerHour (${callsPerHour}) is below concurrentCalls (${concurrentCalls}): the hour's calls may all start at once, then none for an hour.`,
+    })
+  }
+  return warnings
+}

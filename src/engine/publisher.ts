@@ -1,0 +1,146 @@
+import { EventEmitter } from 'eventemitter3'
+import type { CampaignKey } from '../campaign/types.js'
+import { OutdialError } from '../errors.js'
+import type { CampaignEvent, EventOf, EventType } from '../events/types.js'
+import type { StorageHint } from '../ports/storage.js'
+import type { EngineContext } from './context.js'
+
+const PAGE = 500
+
+export type EventHandler<T extends EventType> = (event: EventOf<T>) => unknown
+
+/**
+ * Tells listeners of events, in the order of each campaign's sequence, by reading the log whenever storage hints that it
+ * grew. So a listener sees what is durable, whoever wrote it. Nothing is read while nobody listens.
+ */
+export class Publisher {
+  readonly #emitter = new EventEmitter()
+  readonly #positions = new Map<
+    string,
+    { key: CampaignKey; seq: number | undefined; draining: boolean; more: boolean }
+  >()
+  readonly #readers = new Set<{ campaign: string; wake: () => void }>()
+  #closed = false
+
+  constructor(private readonly ctx: EngineContext) {}
+
+  /** A handler that throws, or rejects, is reported to the logger and harms nobody else. */
+  on<T extends EventType>(type: T | '*', handler: EventHandler<T>): () => void {
+    const guarded = (event: EventOf<T>) => {
+      try {
+        const result = handler(event)
+        if (result instanceof Promise) result.catch(error => this.#report(event, error))
+      } catch (error) {
+        this.#report(event, error)
+      }
+    }
+    this.#emitter.on(type, guarded)
+    return () => this.#emitter.off(type, guarded)
+  }
+
+  hint(hint: StorageHint): void {
+    const id = idOf(hint)
+    for (const reader of this.#readers) if (reader.campaign === id) reader.wake()
+    if (this.#emitter.eventNames().length === 0) {
+      this.#positions.delete(id)
+      return
+    }
+    let position = this.#positions.get(id)
+    if (!position) {
+      position = {
+        key: { tenantId: hint.tenantId, campaignId: hint.campaignId },
+        seq: hint.after,
+        draining: false,
+        more: false,
+      }
+      this.#positions.set(id, position)
+    }
+    position.more = true
+    if (!position.draining) void this.#drain(position)
+  }
+
+  /**
+   * The campaign's events from after `after` on, in order, none left out: waits for new ones until aborted or closed.
+   * Throws `EVENTS_EXPIRED` when the next one is no longer kept.
+   */
+  async *events(key: CampaignKey, after: number, signal?: AbortSignal): AsyncGenerator<CampaignEvent> {
+    let seq = after
+    for await (const _ of this.changes(key, signal)) {
+      for (;;) {
+        const page = await this.ctx.storage.readEvents(key, seq, PAGE)
+        for (const event of page) {
+          seq = event.seq
+          yield event
+          if (signal?.aborted) return
+        }
+        if (page.length < PAGE) break
+      }
+    }
+  }
+
+  /** Yields at once, and again whenever the campaign's log grew; ends when aborted or the engine closes. */
+  async *changes(key: CampaignKey, signal?: AbortSignal): AsyncGenerator<void> {
+    let grown = true
+    let resume: (() => void) | undefined
+    const reader = {
+      campaign: idOf(key),
+      wake: () => {
+        grown = true
+        resume?.()
+      },
+    }
+    this.#readers.add(reader)
+    signal?.addEventListener('abort', reader.wake)
+    try {
+      while (!this.#closed && !signal?.aborted) {
+        if (!grown) await new Promise<void>(resolve => (resume = resolve))
+        grown = false
+        if (!this.#closed && !signal?.aborted) yield
+      }
+    } finally {
+      this.#readers.delete(reader)
+      signal?.removeEventListener('abort', reader.wake)
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const reader of this.#readers) reader.wake()
+    this.#emitter.removeAllListeners()
+  }
+
+  async #drain(position: {
+    key: CampaignKey
+    seq: number | undefined
+    draining: boolean
+    more: boolean
+  }): Promise<void> {
+    position.draining = true
+    try {
+      position.seq ??= await this.ctx.storage.lastEventSeq(position.key)
+      while (position.more) {
+        position.more = false
+        const page = await this.ctx.storage.readEvents(position.key, position.seq, PAGE)
+        for (const event of page) {
+          position.seq = event.seq
+          this.#emitter.emit(event.type, event)
+          this.#emitter.emit('*', event)
+        }
+        if (page.length === PAGE) position.more = true
+      }
+    } catch (error) {
+      this.ctx.logger.error('Events could not be read for listeners', { ...position.key, error: String(error) })
+      // What a listener missed it can read again with events(); the stream for listeners goes on with what is kept.
+      if (OutdialError.is(error, 'EVENTS_EXPIRED')) position.seq = (error.detail['oldest'] as number) - 1
+    } finally {
+      position.draining = false
+    }
+    if (position.more) void this.#drain(position)
+  }
+
+  #report(event: CampaignEvent, error: unknown): void {
+    this.ctx.logger.error('An event listener threw', { type: event.type, seq: event.seq, error: String(error) })
+  }
+}
+
+const idOf = (key: CampaignKey) => `${key.tenantId}\n${key.campaignId}`

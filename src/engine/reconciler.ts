@@ -1,0 +1,84 @@
+import type { CallLookup } from '../ports/telephony.js'
+import { giveUp, withdraw } from './call-end.js'
+import { applyCallEvent } from './call-events.js'
+import type { EngineContext } from './context.js'
+import type { LiveCall } from './live-calls.js'
+import type { OwnedCampaign } from './owned-campaign.js'
+
+const MAX_WAIT_MS = 5 * 60_000
+
+/** Starts a lookup for each live call that has been silent for too long. Lookups run beside the loop, never in it. */
+export function reconcile(ctx: EngineContext, owned: OwnedCampaign): void {
+  for (const call of owned.live.due(ctx.clock.monotonic())) {
+    if (call.requesting || call.lookingUp) owned.live.checkAt(call, ctx.clock.monotonic() + ctx.requestTimeoutMs)
+    else void lookUp(ctx, owned, call)
+  }
+}
+
+async function lookUp(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): Promise<void> {
+  call.lookingUp = true
+  const lookup = await ask(ctx, call)
+  call.lookingUp = false
+  call.lookups += 1
+  const { attemptId } = call.attempt
+  // Events may have ended the call while we asked.
+  if (owned.stopped || owned.live.get(attemptId) !== call) return
+  if (lookup.kind === 'found') takeIn(ctx, owned, call, lookup)
+  else if (lookup.kind === 'not_found' && provesAbsence(ctx, call)) {
+    owned.throttle.ended(1)
+    withdraw(ctx, owned, call, 'not_placed')
+  }
+  if (owned.live.get(attemptId) === call) goOn(ctx, owned, call, lookup)
+  owned.wake.now()
+}
+
+async function ask(ctx: EngineContext, { attempt }: LiveCall): Promise<CallLookup> {
+  const { telephony } = ctx
+  try {
+    if (attempt.providerCallId) return await telephony.getCall(attempt.providerCallId, attempt.attemptId)
+    if (!telephony.capabilities.findCall || !telephony.findCall) return { kind: 'unavailable', cause: 'no_lookup' }
+    const { attemptId, phone: to, from, reservedAt: sinceAt } = attempt
+    return await telephony.findCall({ attemptId, to, from, sinceAt })
+  } catch (error) {
+    ctx.logger.warn('A call lookup threw', { attemptId: attempt.attemptId, error: String(error) })
+    return { kind: 'unavailable', cause: 'adapter_error' }
+  }
+}
+
+function takeIn(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  call: LiveCall,
+  lookup: CallLookup & { kind: 'found' },
+): void {
+  call.attempt = { ...call.attempt, providerCallId: lookup.providerCallId }
+  for (const event of lookup.events) {
+    if (owned.live.get(call.attempt.attemptId) !== call) return
+    applyCallEvent(ctx, owned, call, { ...event, providerCallId: lookup.providerCallId })
+  }
+  const pastEnd = ctx.clock.monotonic() >= call.giveUpAt
+  if (lookup.live && pastEnd && ctx.telephony.capabilities.hangup) {
+    void ctx.telephony.hangup?.(lookup.providerCallId).catch(() => undefined)
+  }
+}
+
+/** Whether an empty lookup is proof, by what the adapter declares, that no call was placed. */
+function provesAbsence(ctx: EngineContext, call: LiveCall): boolean {
+  const horizon = ctx.telephony.capabilities.authoritativeAfterMs
+  const { attempt } = call
+  if (horizon === undefined || attempt.providerCallId !== undefined || attempt.state !== 'unknown') return false
+  return ctx.clock.now() >= (attempt.settledAt ?? attempt.sendBefore) + horizon
+}
+
+/** Nobody knows yet, or the call is still live: asks again later, or gives up at the deadline unless the provider says it lives. */
+function goOn(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, lookup: CallLookup): void {
+  const mono = ctx.clock.monotonic()
+  const lives = lookup.kind === 'found' && lookup.live
+  if (mono >= call.giveUpAt && !lives) {
+    giveUp(ctx, owned, call)
+    return
+  }
+  const wait = Math.min(5_000 * 2 ** Math.min(call.lookups, 10), MAX_WAIT_MS)
+  const next = mono + wait
+  owned.live.checkAt(call, lives || next < call.giveUpAt || mono >= call.giveUpAt ? next : call.giveUpAt)
+}

@@ -1,0 +1,75 @@
+import { type Analytics, createAnalytics } from '../analytics/analytics.js'
+import { resultsCsv as csv } from '../analytics/csv.js'
+import type { AttemptResult } from '../attempt/types.js'
+import { CampaignHours } from '../campaign/hours.js'
+import type { CampaignKey } from '../campaign/types.js'
+import type { ContactStatus } from '../contact/types.js'
+import type { ContactDetail, ContactQuery } from '../ports/storage.js'
+import { readCampaign } from './change-campaign.js'
+import type { EngineContext } from './context.js'
+
+const PAGE = 500
+
+export interface ResultsQuery {
+  /** Only contacts in one of these. */
+  statuses?: ContactStatus[]
+  /** Only contacts with an attempt that ended so. */
+  results?: AttemptResult[]
+}
+
+export interface ResultsPage {
+  contacts: ContactDetail[]
+  /** `after` of the next page; `null` on the last. */
+  next: number | null
+}
+
+export async function resultsPage(
+  ctx: EngineContext,
+  key: CampaignKey,
+  { after, limit = 100, ...filter }: ResultsQuery & { after?: number; limit?: number },
+): Promise<ResultsPage> {
+  const query: ContactQuery = { ...filter, limit, ...(after === undefined ? {} : { afterSeq: after }) }
+  const contacts = await ctx.storage.scanContacts(key, query)
+  return { contacts, next: contacts.length === limit ? contacts.at(-1)!.seq : null }
+}
+
+/** Every contact the query asks for, a page at a time. */
+export async function* pages(
+  ctx: EngineContext,
+  key: CampaignKey,
+  filter: Partial<ContactQuery>,
+): AsyncGenerator<ContactDetail[]> {
+  let afterSeq: number | undefined
+  for (;;) {
+    const query: ContactQuery = { ...filter, limit: PAGE, ...(afterSeq === undefined ? {} : { afterSeq }) }
+    const page = await ctx.storage.scanContacts(key, query)
+    if (page.length > 0) yield page
+    if (page.length < PAGE) return
+    afterSeq = page.at(-1)!.seq
+  }
+}
+
+export async function* results(
+  ctx: EngineContext,
+  key: CampaignKey,
+  query: ResultsQuery,
+): AsyncGenerator<ContactDetail> {
+  await readCampaign(ctx, key)
+  for await (const page of pages(ctx, key, query)) yield* page
+}
+
+export function resultsCsv(ctx: EngineContext, key: CampaignKey, query: ResultsQuery): AsyncIterable<string> {
+  return csv(results(ctx, key, query))
+}
+
+export async function analytics(ctx: EngineContext, key: CampaignKey): Promise<Analytics> {
+  const { settings } = await readCampaign(ctx, key)
+  const hours = new CampaignHours(settings.schedule)
+  const sums = createAnalytics()
+  for await (const contact of results(ctx, key, {})) {
+    // Best times are told on the contact's own clock; in a campaign with one fixed zone, contacts without one go by that.
+    const zone = contact.zoneKey || hours.zoneOf('')
+    for (const attempt of contact.attemptList) sums.add(attempt, zone)
+  }
+  return sums.result()
+}

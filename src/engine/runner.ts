@@ -1,0 +1,212 @@
+import { pause, start } from '../campaign/lifecycle.js'
+import type { CampaignKey } from '../campaign/types.js'
+import { OutdialError } from '../errors.js'
+import { drainInbox } from './call-events.js'
+import { changeCampaign } from './change-campaign.js'
+import { closeWhenDone, sweepCancelled } from './closing.js'
+import type { EngineContext } from './context.js'
+import { dialPass } from './dialer.js'
+import type { OwnedCampaign } from './owned-campaign.js'
+import { reconcile } from './reconciler.js'
+import { resync, safeUntil, takeOwnership } from './take-ownership.js'
+
+const ERROR_PAUSE_MS = 1_000
+
+/**
+ * Drives one campaign that this engine owns: the only loop there is. Each turn takes in what changed (record, inbox,
+ * silent calls), moves the campaign's own status, and makes one pass of the dial path; then it sleeps until something
+ * is due or somebody wakes it. Commands do not act here directly: they change the record and wait for a turn.
+ */
+export class Runner {
+  #waiters: { resolve: () => void; turn: number }[] = []
+  #turn = 0
+  #finished: Promise<void>
+  #heartbeat: { cancel(): void } | undefined
+
+  private constructor(
+    private readonly ctx: EngineContext,
+    readonly owned: OwnedCampaign,
+  ) {
+    this.#finished = this.#loop()
+    this.#beat()
+  }
+
+  /** `undefined` when another owner has the campaign. */
+  static async start(ctx: EngineContext, key: CampaignKey): Promise<Runner | undefined> {
+    const owned = await takeOwnership(ctx, key)
+    return owned && new Runner(ctx, owned)
+  }
+
+  /** Resolves when the loop has ended: every contact final and nothing live, closed, or the lease lost. */
+  get finished(): Promise<void> {
+    return this.#finished
+  }
+
+  wake(what: 'campaign' | 'contacts' | 'inbox'): void {
+    if (what === 'campaign') this.owned.stale = true
+    else if (what === 'inbox') this.owned.mail = true
+    else {
+      this.owned.zoneKeys = undefined
+      this.owned.lookAgain()
+    }
+    this.owned.wake.now()
+  }
+
+  /** Until the returned function is called, no request is sent. */
+  hold(): () => void {
+    this.owned.holds += 1
+    return () => {
+      this.owned.holds -= 1
+      this.owned.lookAgain()
+      this.owned.wake.now()
+    }
+  }
+
+  /** Resolves when a whole turn that began after this call has ended, so that what storage holds now is in force. */
+  async sync(): Promise<void> {
+    this.owned.stale = true
+    this.owned.mail = true
+    const turn = this.#turn + 1
+    const done = new Promise<void>(resolve => this.#waiters.push({ resolve, turn }))
+    this.owned.wake.now()
+    await Promise.race([done, this.#finished])
+  }
+
+  /** Resolves when every request in flight now has settled and what it told is durable. */
+  async quiet(): Promise<void> {
+    await Promise.all(this.owned.inFlight)
+    await this.owned.committer.flush().catch(() => undefined)
+  }
+
+  /** Stops dialling, waits for requests in flight, hands the campaign back. Live calls go on; storage knows them. */
+  async close(): Promise<void> {
+    this.owned.stopped = true
+    this.owned.wake.now()
+    await this.#finished
+  }
+
+  async #loop(): Promise<void> {
+    const { owned } = this
+    while (!owned.stopped) {
+      this.#turn += 1
+      const again = await this.#guarded()
+      this.#release()
+      if (!again && !owned.stopped) await owned.wake.wait(this.#sleepMs())
+    }
+    await this.quiet()
+    this.#heartbeat?.cancel()
+    await owned.throttle.close()
+    await this.ctx.storage.releaseLease(owned.lease).catch(() => undefined)
+  }
+
+  #release(): void {
+    const ready = this.#waiters.filter(waiter => waiter.turn <= this.#turn)
+    this.#waiters = this.#waiters.filter(waiter => waiter.turn > this.#turn)
+    for (const waiter of ready) waiter.resolve()
+  }
+
+  async #guarded(): Promise<boolean> {
+    try {
+      return await this.#takeTurn()
+    } catch (error) {
+      const { owned, ctx } = this
+      if (OutdialError.is(error, 'LEASE_LOST')) {
+        ctx.logger.warn('Lease lost; this engine stops dialling the campaign', { campaignId: owned.record.campaignId })
+        owned.stopped = true
+        return false
+      }
+      ctx.logger.error('A turn failed; trying again', { campaignId: owned.record.campaignId, error: String(error) })
+      await new Promise<void>(resolve => ctx.clock.setTimer(ERROR_PAUSE_MS, resolve))
+      owned.stale = owned.mail = owned.unsure = true
+      owned.lookAgain()
+      return true
+    }
+  }
+
+  async #takeTurn(): Promise<boolean> {
+    const { ctx, owned } = this
+    if (owned.stale) await this.#refresh()
+    if (owned.unsure) await resync(ctx, owned)
+    if (owned.mail) {
+      owned.mail = false
+      await drainInbox(ctx, owned)
+    }
+    reconcile(ctx, owned)
+    await this.#moveStatus()
+    if (owned.record.status === 'cancelled') await sweepCancelled(ctx, owned)
+    const again = await dialPass(ctx, owned)
+    if (!again) await closeWhenDone(ctx, owned)
+    return again || owned.stale || owned.mail
+  }
+
+  async #refresh(): Promise<void> {
+    const { ctx, owned } = this
+    owned.stale = false
+    const record = await ctx.storage.getCampaign(owned.key)
+    if (!record || record.version === owned.record.version) return
+    const edited = record.settingsVersion !== owned.record.settingsVersion
+    owned.adopt(record)
+    if (edited) await owned.throttle.setLimits(record.settings.calls)
+  }
+
+  /** The moves the engine makes by itself: a schedule reached, trouble that a person must mend. */
+  async #moveStatus(): Promise<void> {
+    const { ctx, owned } = this
+    const { trouble } = owned
+    if (trouble !== undefined) {
+      const now = ctx.clock.now()
+      const record = await changeCampaign(ctx, owned.key, now_ =>
+        now_.status === 'active' ? pause(now_, now, trouble) : undefined,
+      )
+      owned.adopt(record)
+      owned.trouble = undefined
+    }
+    if (owned.record.status === 'scheduled' && ctx.clock.now() >= (owned.record.startAt ?? 0)) {
+      const record = await changeCampaign(ctx, owned.key, now_ =>
+        now_.status === 'scheduled' ? start(now_, ctx.clock.now()) : undefined,
+      )
+      owned.adopt(record)
+    }
+  }
+
+  #sleepMs(): number {
+    const { ctx, owned } = this
+    const mono = ctx.clock.monotonic()
+    const now = ctx.clock.now()
+    const waits = [owned.live.nextCheck() - mono]
+    if (owned.record.status === 'scheduled') waits.push((owned.record.startAt ?? now) - now)
+    if (owned.sending && !owned.starved) {
+      const due = owned.nothingDueBefore - now
+      waits.push(Math.max(due, owned.pacing.waitMs()))
+    }
+    if (owned.sending && owned.wrapUpUntil > mono) waits.push(owned.wrapUpUntil - mono)
+    // Never 0: a turn that found nothing to do must not be followed by the same turn in the same instant for ever.
+    return Math.max(1, Math.min(...waits))
+  }
+
+  #beat(): void {
+    const { ctx, owned } = this
+    const ttl = ctx.leaseTtlMs
+    if (ttl === null) return
+    this.#heartbeat = ctx.clock.setTimer(
+      ttl / 3,
+      () => {
+        const asked = ctx.clock.monotonic()
+        void ctx.storage
+          .renewLease(owned.lease, ttl)
+          .then(kept => {
+            if (kept) owned.leasedUntil = safeUntil(asked, ttl)
+            return kept
+          })
+          // No answer: the lease runs out by itself if storage stays away, and nothing is sent then.
+          .catch(() => true)
+          .then(kept => {
+            if (owned.stopped) return
+            if (!kept) void this.close()
+            else this.#beat()
+          })
+      },
+      { background: true },
+    )
+  }
+}

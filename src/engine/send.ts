@@ -1,0 +1,152 @@
+import { end, ref } from '../attempt/reduce.js'
+import type { Timer } from '../ports/clock.js'
+import type { CallRequest, CreateCallReply } from '../ports/telephony.js'
+import { finish, withdraw } from './call-end.js'
+import type { EngineContext } from './context.js'
+import type { LiveCall } from './live-calls.js'
+import type { OwnedCampaign } from './owned-campaign.js'
+import type { Room } from './request-room.js'
+
+/** How soon to look for a call whose create had an ambiguous answer. */
+const FIRST_LOOKUP_MS = 5_000
+
+/** Sends the request of a reserved call, if it may still be sent; holds `room` until the request settled. */
+export function send(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, room: Room): void {
+  const refusal = lastCheck(ctx, owned, call)
+  if (refusal) {
+    room.release()
+    call.requesting = false
+    owned.throttle.giveBack(1)
+    withdraw(ctx, owned, call, refusal)
+    return
+  }
+  call.sentAt = ctx.clock.monotonic()
+  owned.pacing.sending(call.attempt.attemptId, call.giveUpAt)
+  // From the check to the adapter's createCall nothing is awaited.
+  const settled = request(ctx, owned, call)
+    .then(reply => takeReply(ctx, owned, call, reply))
+    .finally(() => {
+      room.release()
+      owned.inFlight.delete(settled)
+      owned.wake.now()
+    })
+  owned.inFlight.add(settled)
+}
+
+/** The last look before the request, synchronous with it: why it may no longer be sent. */
+function lastCheck(ctx: EngineContext, owned: OwnedCampaign, { attempt }: LiveCall): string | undefined {
+  const now = ctx.clock.now()
+  if (!owned.sending) return 'campaign_not_active'
+  if (ctx.clock.monotonic() >= owned.leasedUntil) return 'lease_running_out'
+  if (now >= attempt.sendBefore) return 'send_window_missed'
+  // The wall clock stepped back: what the gate said of `reservedAt` need not hold now.
+  if (now < attempt.reservedAt) return 'clock_went_back'
+  return undefined
+}
+
+async function request(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): Promise<CreateCallReply> {
+  const { attemptId } = call.attempt
+  const abort = new AbortController()
+  let timer: Timer | undefined
+  const timeout = new Promise<CreateCallReply>(resolve => {
+    timer = ctx.clock.setTimer(ctx.requestTimeoutMs, () => {
+      resolve({ kind: 'unknown', cause: 'request_timeout' })
+      abort.abort(new Error(`No answer to createCall within ${ctx.requestTimeoutMs} ms`))
+    })
+  })
+  try {
+    const reply = ctx.telephony.createCall(callRequest(owned, call), abort.signal)
+    void reply.then(
+      late => abort.signal.aborted && late.kind === 'accepted' && bindLate(owned, call, late.providerCallId),
+      () => undefined,
+    )
+    return await Promise.race([reply, timeout])
+  } catch (error) {
+    ctx.logger.warn('createCall threw; taken as ambiguous', { attemptId, error: String(error) })
+    return { kind: 'unknown', cause: 'adapter_error' }
+  } finally {
+    timer?.cancel()
+  }
+}
+
+function callRequest(owned: OwnedCampaign, { attempt, contact }: LiveCall): CallRequest {
+  const { agent, calls } = owned.record.settings
+  return {
+    ...owned.key,
+    attemptId: attempt.attemptId,
+    contactId: attempt.contactId,
+    to: attempt.phone,
+    from: attempt.from,
+    ringTimeoutMs: calls.ringTimeoutMs,
+    maxCallDurationMs: calls.maxCallDurationMs,
+    detectMachine: calls.detectMachine,
+    ...(agent.greeting === undefined ? {} : { greeting: agent.greeting }),
+    connect: agent.connect,
+    ...(contact.attributes === undefined ? {} : { attributes: contact.attributes }),
+  }
+}
+
+/** An acceptance after our time-out still tells which call it is. */
+function bindLate(owned: OwnedCampaign, call: LiveCall, providerCallId: string): void {
+  if (owned.live.get(call.attempt.attemptId) === call) call.attempt = { ...call.attempt, providerCallId }
+}
+
+function takeReply(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, reply: CreateCallReply): void {
+  call.requesting = false
+  const moved = call.attempt.state !== 'reserved'
+  // An event that came before the answer proves the call: a refusal after it is not believed.
+  if (reply.kind === 'refused' && !moved) refused(ctx, owned, call, reply)
+  else if (reply.kind === 'accepted') accepted(ctx, owned, call, reply.providerCallId)
+  else ambiguous(ctx, owned, call, reply.kind === 'unknown' ? reply.cause : 'refused_after_events')
+}
+
+function accepted(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, providerCallId: string): void {
+  owned.throttle.settled(1)
+  owned.pacing.accepted(call.sentAt)
+  if (owned.live.get(call.attempt.attemptId) !== call) return
+  const now = ctx.clock.now()
+  const isNew = call.attempt.state === 'reserved'
+  call.attempt = { ...call.attempt, providerCallId, settledAt: now, ...(isNew ? { state: 'dialing' as const } : {}) }
+  owned.committer.push({
+    contactSeq: call.contact.seq,
+    attempt: call.attempt,
+    events: isNew ? [{ type: 'attempt.dialing', at: now, ...ref(call.attempt), providerCallId }] : [],
+  })
+  const quietMs = owned.record.settings.calls.ringTimeoutMs + ctx.graceMs
+  if (call.attempt.state !== 'answered') owned.live.checkAt(call, ctx.clock.monotonic() + quietMs)
+}
+
+function ambiguous(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, cause: string): void {
+  owned.throttle.settled(1)
+  if (owned.live.get(call.attempt.attemptId) !== call) return
+  const now = ctx.clock.now()
+  const isNew = call.attempt.state === 'reserved'
+  call.attempt = { ...call.attempt, settledAt: now, ...(isNew ? { state: 'unknown' as const } : {}) }
+  owned.committer.push({
+    contactSeq: call.contact.seq,
+    attempt: call.attempt,
+    events: isNew ? [{ type: 'attempt.unknown', at: now, ...ref(call.attempt), cause }] : [],
+  })
+  owned.live.checkAt(call, ctx.clock.monotonic() + FIRST_LOOKUP_MS)
+}
+
+function refused(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  call: LiveCall,
+  reply: CreateCallReply & { kind: 'refused' },
+): void {
+  const now = ctx.clock.now()
+  if (reply.class === 'number' || reply.class === 'policy') {
+    const done = end(call.attempt, { result: 'failed', cause: reply.cause }, now, now)
+    finish(ctx, owned, call, { ...done, permanent: true, placed: false })
+    return
+  }
+  owned.throttle.giveBack(1)
+  withdraw(ctx, owned, call, reply.cause)
+  if (reply.class === 'backpressure') {
+    owned.pacing.pushedBack(reply.cause, call.sentAt, reply.retryAfterMs)
+  } else {
+    owned.trouble ??= `provider_config:${reply.cause}`
+  }
+}

@@ -1,0 +1,90 @@
+import { ref } from '../attempt/reduce.js'
+import type { CampaignKey } from '../campaign/types.js'
+import type { LiveAttempt } from '../ports/storage.js'
+import { withdraw } from './call-end.js'
+import { readCampaign } from './change-campaign.js'
+import type { EngineContext } from './context.js'
+import type { LiveCall } from './live-calls.js'
+import { OwnedCampaign } from './owned-campaign.js'
+
+const HOUR_MS = 3_600_000
+const FIRST_LOOK_MS = 1_000
+
+/** Takes the lease and reads from storage what a new owner must know: live calls, and starts that still count. */
+export async function takeOwnership(ctx: EngineContext, key: CampaignKey): Promise<OwnedCampaign | undefined> {
+  const { storage, clock } = ctx
+  const asked = clock.monotonic()
+  const lease = await storage.acquireLease(key, ctx.owner, ctx.leaseTtlMs)
+  if (!lease) return undefined
+  const owned = new OwnedCampaign(ctx, lease, await readCampaign(ctx, key))
+  if (ctx.leaseTtlMs !== null) owned.leasedUntil = safeUntil(asked, ctx.leaseTtlMs)
+  const live = await storage.liveAttempts(lease)
+  const now = clock.now()
+  const settled = await storage.startsSince(lease, now - HOUR_MS)
+  // A request that nobody saw settle was sent and answered, if at all, before these instants.
+  const open = live.filter(({ attempt }) => attempt.settledAt === undefined)
+  const latest = open.map(({ attempt }) => attempt.sendBefore + ctx.requestTimeoutMs)
+  owned.throttle = await ctx.throttle(
+    {
+      limits: owned.record.settings.calls,
+      liveCalls: live.length,
+      countedForMs: [...settled, ...latest].map(at => Math.max(0, at + HOUR_MS - now)),
+      onAvailable: () => {
+        owned.starved = false
+        owned.wake.now()
+      },
+    },
+    clock,
+  )
+  for (const each of live) inherit(ctx, owned, each)
+  return owned
+}
+
+/** A lease asked for at `asked` (monotonic) holds at least until then; a fifth of it is kept as margin before others may take over. */
+export function safeUntil(asked: number, ttlMs: number): number {
+  return asked + ttlMs * 0.8
+}
+
+/** After a failed turn: reservations that storage took but whose answer we never got were never sent, and are taken back. */
+export async function resync(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
+  await owned.committer.flush()
+  const live = await ctx.storage.liveAttempts(owned.lease)
+  owned.unsure = false
+  for (const { attempt, contact } of live) {
+    if (owned.live.get(attempt.attemptId) || attempt.state !== 'reserved') continue
+    withdraw(ctx, owned, { ...idle(attempt, contact), checkAt: 0, giveUpAt: 0 }, 'reservation_unanswered')
+  }
+}
+
+/** A call that an earlier owner left. Its intent is not resolved before it can no longer be sent and its request has timed out. */
+function inherit(ctx: EngineContext, owned: OwnedCampaign, { attempt, contact }: LiveAttempt): void {
+  const { ringTimeoutMs, maxCallDurationMs } = owned.record.settings.calls
+  const mono = ctx.clock.monotonic()
+  const now = ctx.clock.now()
+  const open = attempt.state === 'reserved' || attempt.state === 'unknown'
+  const waitMs = open ? Math.max(0, attempt.sendBefore + ctx.requestTimeoutMs - now) : FIRST_LOOK_MS
+  const call: LiveCall = {
+    ...idle(attempt, contact),
+    checkAt: mono + waitMs,
+    giveUpAt: mono + waitMs + ringTimeoutMs + maxCallDurationMs + ctx.graceMs,
+  }
+  if (attempt.state === 'reserved') {
+    call.attempt = { ...attempt, state: 'unknown' }
+    owned.committer.push({
+      contactSeq: contact.seq,
+      attempt: call.attempt,
+      events: [{ type: 'attempt.unknown', at: now, ...ref(attempt), cause: 'owner_lost' }],
+    })
+  }
+  owned.live.add(call)
+}
+
+const idle = (attempt: LiveAttempt['attempt'], contact: LiveAttempt['contact']) => ({
+  attempt,
+  contact,
+  sentAt: 0,
+  requesting: false,
+  lookingUp: false,
+  hangingUp: false,
+  lookups: 0,
+})

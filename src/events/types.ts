@@ -1,0 +1,84 @@
+import type { AttemptResult } from '../attempt/types.js'
+
+/** What each event carries besides its envelope: ids, codes and instants; never a phone, name, attribute or note. */
+export interface EventPayloads {
+  /** When a campaign was created, as a draft. */
+  'campaign.created': { clonedFrom?: string }
+  /** When rows were added: how many became callable, and how many were skipped, by reason. */
+  'contacts.added': { accepted: number; skipped: Record<string, number> }
+  /** When `launch()` put a campaign on the schedule. */
+  'campaign.scheduled': { startAt: number }
+  /** When a campaign began to dial. */
+  'campaign.started': Record<never, never>
+  /** When a campaign was paused: by command (`requested`), or by the engine for what a person must mend. */
+  'campaign.paused': { reason: string }
+  /** When a paused campaign went on. */
+  'campaign.resumed': Record<never, never>
+  /** When settings were edited. */
+  'campaign.edited': { settingsVersion: number; changed: string[] }
+  /** When a campaign was cancelled. */
+  'campaign.cancelled': { hangUp: boolean }
+  /** When every contact was final and the campaign closed. */
+  'campaign.completed': { total: number; completed: number; failed: number; skipped: number }
+  /** When the provider pushed back and dialling waits until `untilAt`. */
+  'provider.backoff': { cause: string; untilAt: number }
+  /** When calls failed in bulk and dialling stopped until `untilAt`. */
+  'breaker.opened': { failed: number; calls: number; untilAt: number }
+  /** When the breaker lets one call through to see. */
+  'breaker.probing': Record<never, never>
+  /** When a probe went well and dialling goes on. */
+  'breaker.closed': Record<never, never>
+  /** When the intent to call was written: slot, number and start are taken. */
+  'attempt.reserved': AttemptRef & { number: number; callback: boolean }
+  /** When a reservation was taken back because no call was placed; costs the contact no attempt. */
+  'attempt.withdrawn': AttemptRef & { cause: string }
+  /** When the provider accepted the call. */
+  'attempt.dialing': AttemptRef & { providerCallId: string }
+  /** When the provider's answer was ambiguous: the call may exist, and counts. */
+  'attempt.unknown': AttemptRef & { cause: string }
+  /** When the other side began to ring. */
+  'attempt.ringing': AttemptRef
+  /** When the call was answered. */
+  'attempt.answered': AttemptRef
+  /** When a call ended, with its one result. */
+  'attempt.ended': AttemptRef & { result: AttemptResult; cause?: string; talkMs?: number }
+  /** When the agent's outcome was taken in. */
+  'attempt.outcome': AttemptRef & { code: string; success: boolean; optOut: boolean; callbackAt?: number }
+  /** When a contact will be tried again. */
+  'contact.retry': ContactRef & { dueAt: number; after: AttemptResult }
+  /** When a contact's own wish for a callback was granted. */
+  'contact.callback': ContactRef & { dueAt: number }
+  /** When a contact was put back because a rule blocks it for now. */
+  'contact.postponed': ContactRef & { code: string; dueAt: number }
+  /** When a contact is done: answered, or voicemail not to be retried. */
+  'contact.completed': ContactRef
+  /** When a contact failed: attempts exhausted, no good number left, or an attempt nobody could resolve. */
+  'contact.failed': ContactRef & { reason: string }
+  /** When a contact will not be called, with the code of the rule. */
+  'contact.skipped': ContactRef & { reason: string }
+}
+
+export interface ContactRef {
+  contactId: string
+}
+
+export interface AttemptRef extends ContactRef {
+  attemptId: string
+}
+
+export type EventType = keyof EventPayloads
+
+/** An event before storage gave it its place in the campaign's sequence. */
+export type EventDraft = { [T in EventType]: { type: T; at: number } & EventPayloads[T] }[EventType]
+
+/** Place in the campaign's gapless sequence, from 1, and whose it is. */
+export interface EventEnvelope {
+  seq: number
+  tenantId: string
+  campaignId: string
+}
+
+/** Everything that happens in a campaign, discriminated by `type`. */
+export type CampaignEvent = EventDraft & EventEnvelope
+
+export type EventOf<T extends EventType> = Extract<CampaignEvent, { type: T }>

@@ -1,0 +1,34 @@
+/** A pending timer. `cancel()` is idempotent and harmless after the timer fired. */
+export interface Timer {
+  cancel(): void
+}
+
+export interface TimerOptions {
+  /** Housekeeping (lease heartbeat, safety wake-up): keeps neither the process nor `FakeClock.runUntilIdle()` going. */
+  background?: boolean
+}
+
+/**
+ * Time as the engine sees it. Everything in the library that reads or waits on time goes through this port.
+ *
+ * Wall time (`now`) decides calling hours and stamps events; it may jump, as wall clocks do. Elapsed time
+ * (`monotonic`) carries timers, time-outs and the hourly limit, and never goes back.
+ */
+export interface Clock {
+  /** Wall time in epoch milliseconds. */
+  now(): number
+  /** Milliseconds since an arbitrary origin; never decreases. */
+  monotonic(): number
+  /** Calls `fn` once, `delayMs` (≥ 0, any size) of elapsed time from now. */
+  setTimer(delayMs: number, fn: () => void, options?: TimerOptions): Timer
+  /**
+   * Resolves after `ms` of elapsed time; rejects with `signal.reason` when aborted first.
+   * For adapters, *inside a port call*: a fake clock treats the call as waiting for it and moves on.
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /**
+   * Fake clocks only. The engine announces each call to a port as a piece of work and ends it when the call settles;
+   * a clock that is driven by hand does not move on while more work is under way than sleeps on it.
+   */
+  work?(label: string): () => void
+}

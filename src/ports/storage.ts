@@ -1,0 +1,210 @@
+import type { AttemptRecord, AttemptResult, Outcome } from '../attempt/types.js'
+import type { CampaignKey, CampaignRecord, CampaignStatus, Progress } from '../campaign/types.js'
+import type { DecisionRecord } from '../compliance/decision.js'
+import type { ConsentRecord, ContactStatus, DueContact, NewContact, SuppressionEntry } from '../contact/types.js'
+import type { CampaignEvent, EventDraft } from '../events/types.js'
+import type { CallEvent } from './telephony.js'
+
+/**
+ * Storage speaks in intent, in batches, with guarded writes. One call is one round trip and one transaction: all of it
+ * happens or none. Records given out are snapshots; records handed in are kept as they are and not mutated later.
+ *
+ * **Owner methods** take a `Lease`. They throw `LEASE_LOST` (see `leaseLost()`) and change nothing when the lease's
+ * fence is no longer the campaign's newest, or the lease expired. One owner at a time moves contacts and attempts, so
+ * those need no versions among themselves; what others may change (the campaign, numbers, consent) is guarded by version.
+ */
+export interface Storage {
+  // ── Campaigns ──
+  /** `false`, and nothing written, when the key is taken. */
+  createCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean>
+  getCampaign(key: CampaignKey): Promise<CampaignRecord | undefined>
+  /** By campaign id, ascending. */
+  listCampaigns(query: CampaignQuery): Promise<CampaignRecord[]>
+  /**
+   * Replaces the record and appends `events`, if its version is still `record.version - 1`; else `false`. A change to
+   * `completed` is refused too, with `false`, while a contact is pending or in progress.
+   */
+  updateCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean>
+
+  // ── Ownership ──
+  /** A lease with a higher fence than any before, or `undefined` while another owner's is in force. `ttlMs: null` = until released. */
+  acquireLease(key: CampaignKey, owner: string, ttlMs: number | null): Promise<Lease | undefined>
+  /** `false` when it was lost. */
+  renewLease(lease: Lease, ttlMs: number | null): Promise<boolean>
+  /** No-op when it was lost. */
+  releaseLease(lease: Lease): Promise<void>
+
+  // ── Contacts ──
+  /**
+   * Adds rows in order; each gets a verdict. A `contactId` already in the campaign adds nothing (`repeated`). A row
+   * whose every phone is another contact's of the campaign is stored as `skipped: duplicate`; a phone that is
+   * another's is dropped from a row that has more. Consent is written where given and newer than what is there.
+   * Throws `CAMPAIGN_CLOSED` (see `campaignClosed()`), and adds nothing, when the campaign is completed or cancelled.
+   */
+  addContacts(key: CampaignKey, rows: NewContact[], at: number): Promise<AddedContact[]>
+  /** `startsSinceAt` as in `DueQuery`; left out = not needed. */
+  getContact(key: CampaignKey, contactId: string, startsSinceAt?: number | null): Promise<ContactDetail | undefined>
+  /** By `seq`, ascending, from `afterSeq` exclusive. */
+  scanContacts(key: CampaignKey, query: ContactQuery): Promise<ContactDetail[]>
+  progress(key: CampaignKey): Promise<Progress>
+  /** One row per zone key that has pending contacts, ordered by key. Costs the number of keys, not of contacts. */
+  pendingByZone(key: CampaignKey): Promise<ZonePending[]>
+
+  // ── The dial path (owner) ──
+  /**
+   * Up to `limit` pending contacts with `dueAt <= now` in one of the `zoneKeys`: callbacks first, then by `dueAt`, then
+   * `seq`. Marks nothing: a contact stays pending until `reserve` or `commit` moves it.
+   */
+  claimDue(lease: Lease, query: DueQuery): Promise<DueContact[]>
+  /**
+   * Per item, if campaign, contact, number and consent are still at the versions the gate saw, the campaign is active
+   * and the number is not locked: writes the attempt (`reserved`), the number lock, the start, the decision and the
+   * events, and moves the contact to `in_progress`. Else that item is a conflict and leaves no trace.
+   */
+  reserve(lease: Lease, campaignVersion: number, items: Reservation[]): Promise<ReserveReply[]>
+  /**
+   * Applies all transitions, in order. An `ended` or withdrawn attempt unlocks its number. Repeated with the `batch` of
+   * the last commit under this lease it changes nothing: an owner whose answer got lost asks again.
+   */
+  commit(lease: Lease, transitions: Transition[], options?: CommitOptions): Promise<void>
+  /** Every attempt not `ended`, by reservation time then id, with its contact. */
+  liveAttempts(lease: Lease): Promise<LiveAttempt[]>
+  /**
+   * When each request of an attempt not withdrawn settled (`settledAt`, or `endedAt` where only the end is known), from
+   * `sinceAt` on; ascending. Requests still open are among the live attempts, without `settledAt`.
+   */
+  startsSince(lease: Lease, sinceAt: number): Promise<number[]>
+  /** Skips up to `limit` pending contacts, with one `contact.skipped` event each; how many it skipped. */
+  skipPending(lease: Lease, reason: string, at: number, limit: number): Promise<number>
+
+  // ── Inbox: what arrives from outside for an attempt ──
+  /** Stores items durably, from any process. Those for campaigns that do not exist come back in `unmatched`. */
+  record(items: InboxDraft[]): Promise<{ ids: string[]; unmatched: InboxDraft[] }>
+  /** The oldest items not yet applied, in order of arrival; they stay until `commit({ applied })` removes them. */
+  inbox(lease: Lease, limit: number): Promise<InboxItem[]>
+  getAttempt(key: CampaignKey, attemptId: string): Promise<LiveAttempt | undefined>
+
+  // ── Compliance ──
+  suppress(tenantId: string, entries: SuppressionEntry[]): Promise<void>
+  unsuppress(tenantId: string, phones: string[]): Promise<void>
+  getSuppression(tenantId: string, phone: string): Promise<SuppressionEntry | undefined>
+  setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void>
+
+  // ── Logs ──
+  /**
+   * Events with `seq > after`, ascending, at most `limit`. The sequence is gapless per campaign, from 1. Throws
+   * `EVENTS_EXPIRED` (see `eventsExpired()`) when the first of them is no longer kept.
+   */
+  readEvents(key: CampaignKey, after: number, limit: number): Promise<CampaignEvent[]>
+  /** Seq of the newest event, 0 when none. */
+  lastEventSeq(key: CampaignKey): Promise<number>
+  /** The newest decisions for a contact (or the campaign), newest first. */
+  decisions(key: CampaignKey, query: { contactId?: string; limit: number }): Promise<DecisionRecord[]>
+
+  /** Calls `listener` soon after something changed; a hint, may be late, doubled or spurious. Returns the way to stop. */
+  watch(listener: (hint: StorageHint) => void): () => void
+}
+
+export interface StorageHint extends CampaignKey {
+  what: 'campaign' | 'contacts' | 'inbox' | 'events' | 'numbers'
+  /** With `events`: the newest seq before this change, where known. */
+  after?: number
+}
+
+export interface Lease extends CampaignKey {
+  owner: string
+  fence: number
+}
+
+export interface CampaignQuery {
+  tenantId?: string
+  statuses?: CampaignStatus[]
+  /** Exclusive. */
+  afterId?: string
+  limit: number
+}
+
+export type AddedContact =
+  | { kind: 'added'; seq: number; dropped: number }
+  | { kind: 'skipped'; seq: number; reason: string; duplicateOf?: string }
+  | { kind: 'repeated' }
+
+export interface ContactQuery {
+  afterSeq?: number
+  limit: number
+  statuses?: ContactStatus[]
+  /** Contacts with at least one attempt of these results. */
+  results?: AttemptResult[]
+  /** As in `DueQuery`; left out = not needed. */
+  startsSinceAt?: number | null
+}
+
+/** A contact with its attempts (oldest first) and the facts the gate reads. */
+export interface ContactDetail extends DueContact {
+  attemptList: AttemptRecord[]
+}
+
+export interface ZonePending {
+  zoneKey: string
+  pending: number
+  nextDueAt: number
+}
+
+export interface DueQuery {
+  now: number
+  zoneKeys: string[]
+  limit: number
+  /** `recentStarts` must reach back to this instant; `null` = not needed. */
+  startsSinceAt: number | null
+}
+
+export interface Reservation {
+  attempt: AttemptRecord
+  expect: { contactVersion: number; numberVersion: number; consentVersion: number }
+  phoneIndex: number
+  decision: DecisionRecord
+  events: EventDraft[]
+}
+
+export type ReserveReply = 'reserved' | 'conflict'
+
+/** What a transition writes of a contact; fields left out stay. */
+export interface ContactPatch {
+  status: ContactStatus
+  reason?: string
+  phoneIndex?: number
+  attempts?: number
+  callbacks?: number
+  dueAt?: number
+  callbackDue?: boolean
+}
+
+export interface Transition {
+  contactSeq: number
+  contact?: ContactPatch
+  /** The attempt's new state, whole. */
+  attempt?: AttemptRecord
+  /** The reservation never became a call: the attempt is removed, its lock and start with it; the contact keeps its dial count. */
+  withdraw?: string
+  events: EventDraft[]
+}
+
+export interface CommitOptions {
+  /** Numbers the commits under one lease: 1, 2, … in order. */
+  batch?: number
+  /** Inbox items that these transitions took in. */
+  applied?: string[]
+  /** Events of the campaign itself. */
+  events?: EventDraft[]
+}
+
+export interface LiveAttempt {
+  attempt: AttemptRecord
+  contact: DueContact
+}
+
+export type InboxDraft =
+  | { kind: 'call'; tenantId: string; attemptId: string; event: CallEvent; receivedAt: number }
+  | { kind: 'outcome'; tenantId: string; attemptId: string; outcome: Outcome; receivedAt: number }
+
+export type InboxItem = InboxDraft & { id: string }

@@ -1,0 +1,23 @@
+export type { StandingRefusal } from './carrier/admission.js'
+export type { CarrierLogEntry } from './carrier/log.js'
+export type {
+  CallScript,
+  CarrierBehaviour,
+  CarrierFaults,
+  CarrierLimits,
+  CreateScript,
+  DialledCall,
+  Range,
+  ScriptedResult,
+  WebhookScript,
+} from './carrier/settings.js'
+export { FakeClock, type FakeClockOptions, type Instant, type RunOptions } from './fake-clock.js'
+export { SeededRandom } from './seeded-random.js'
+export { SimulatedCarrier, type SimulatedCarrierOptions } from './simulated-carrier.js'
+export {
+  type ConformanceEnd,
+  type NextCall,
+  type TelephonyConformanceOptions,
+  type TelephonyUnderTest,
+  telephonyConformance,
+} from './telephony-conformance/index.js'

@@ -1,0 +1,74 @@
+import Bottleneck from 'bottleneck'
+
+/** Permits being taken: `ran` once they are, `done` when Bottleneck has also put the job away. */
+export interface Taking {
+  ran: Promise<void>
+  done: Promise<void>
+}
+
+/**
+ * One limit as a Bottleneck reservoir, without any of Bottleneck's timed options: permits leave through a job of that
+ * weight and come back through `incrementReservoir`. Callers take turns: one `read` or `take` at a time, and never more
+ * than the last `read` said, so that no job ever waits inside Bottleneck.
+ */
+export class Reservoir {
+  #limiter: Bottleneck
+  #left: number
+  #owed = 0
+  #jobs = 0
+
+  /** `size` may be negative, after a limit was lowered. */
+  constructor(size: number) {
+    this.#left = size
+    this.#limiter = new Bottleneck({ reservoir: size })
+  }
+
+  /** What the next `read` will find, from Bottleneck's last answer and what came back since. */
+  get free(): number {
+    return this.#left + this.#owed
+  }
+
+  /** Notes that `count` permits came back; `read` hands them on. A negative count takes them away: a lowered limit. */
+  owe(count: number): void {
+    this.#owed += count
+  }
+
+  /** Hands back what is owed and resolves to what there is now. */
+  async read(): Promise<number> {
+    const owed = this.#owed
+    this.#left += owed
+    this.#owed = 0
+    const [left, runs] = await Promise.all([
+      owed === 0 ? this.#limiter.currentReservoir() : this.#limiter.incrementReservoir(owed),
+      this.#limiter.check(1),
+    ])
+    this.#left = left ?? 0
+    if (this.#left >= 1 && !runs) this.#rebuild()
+    return this.#left
+  }
+
+  take(count: number): Taking {
+    this.#left -= count
+    let run!: () => void
+    const ran = new Promise<void>(resolve => {
+      run = resolve
+    })
+    // An id of our own: Bottleneck's come from Math.random, which tests like to pin, and equal ids are refused.
+    const id = String(this.#jobs++)
+    const done = this.#limiter.schedule({ id, weight: count, expiration: null }, async () => run())
+    return { ran: Promise.race([ran, done]), done }
+  }
+
+  async close(): Promise<void> {
+    await this.#limiter.disconnect()
+  }
+
+  /**
+   * Bottleneck lets no job run before the wall-clock time at which the last one ran. It says that a job of weight 1
+   * would not run although there is room: the machine's clock was set back, and jobs would wait for as long as it was
+   * set back by. A new limiter with the same reservoir knows nothing of that. (The old one holds no timer.)
+   */
+  #rebuild(): void {
+    this.#limiter = new Bottleneck({ reservoir: this.#left })
+  }
+}

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^outdial\/memory$/, replacement: at('./adapters/memory/index.ts') },
+      { find: /^outdial\/testing$/, replacement: at('./src/testing/index.ts') },
+      { find: /^outdial$/, replacement: at('./src/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+  },
+})
