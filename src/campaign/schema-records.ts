@@ -5,7 +5,7 @@ import { readPhone } from '../contact/phone.js'
 import type { ConsentRecord, SuppressionEntry } from '../contact/types.js'
 import { fields, instant, reading, text, yesOrNo } from './input/fields.js'
 import type { InstantInput } from './input/instant.js'
-import { parseWith } from './input/issues.js'
+import { invalidInput, parseWith } from './input/issues.js'
 
 /** What an agent records of a conversation, on a live or an ended call. */
 export interface OutcomeInput {
@@ -58,6 +58,12 @@ const consentFields = fields("a consent record: { status: 'granted' | 'revoked',
  */
 export function parseOutcome(input: unknown, now: number): { attemptId: string; outcome: Outcome } {
   const { attemptId, code, success, notes, callbackAt, optOut } = parseWith(outcomeFields, input, 'The outcome')
+  if (optOut && callbackAt !== undefined) {
+    const received = 'both a callback and an opt-out'
+    throw invalidInput('The outcome', [
+      { path: 'callbackAt', expected: 'nothing beside optOut: who opted out is not called back', received },
+    ])
+  }
   const outcome: Outcome = { code, success, recordedAt: now }
   if (notes !== undefined) outcome.notes = notes
   if (callbackAt !== undefined) outcome.callbackAt = callbackAt

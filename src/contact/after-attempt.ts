@@ -25,25 +25,26 @@ export interface AfterAttempt {
 
 export interface Consequence {
   patch: ContactPatch
-  event: EventDraft
+  events: EventDraft[]
 }
 
 /** What becomes of a contact when one of its attempts ended: done, failed, tried again, or called back. */
 export function afterAttempt(input: AfterAttempt): Consequence {
   const consequence = decide(input)
   const goesOn = consequence.patch.status === 'pending'
-  if (goesOn && input.campaign.status === 'cancelled') return final(input, 'skipped', 'campaign_cancelled')
-  return consequence
+  const outcome =
+    goesOn && input.campaign.status === 'cancelled' ? final(input, 'skipped', 'campaign_cancelled') : consequence
+  const refused = callbackRefusal(input)
+  return refused ? { ...outcome, events: [refused, ...outcome.events] } : outcome
 }
 
+type CallbackAsked = Pick<AfterAttempt, 'campaign' | 'contact' | 'attempt' | 'now'>
+
 /** Grants the callback an outcome asks for, if the contact has one left; `undefined` otherwise. */
-export function grantCallback(
-  input: Pick<AfterAttempt, 'campaign' | 'contact' | 'attempt' | 'hours' | 'now'>,
-): Consequence | undefined {
-  const { campaign, contact, attempt, hours, now } = input
+export function grantCallback(input: CallbackAsked & Pick<AfterAttempt, 'hours'>): Consequence | undefined {
+  const { contact, attempt, hours, now } = input
   const asked = attempt.outcome?.callbackAt
-  if (asked === undefined || attempt.outcome?.optOut) return undefined
-  if (contact.callbacks >= campaign.settings.calls.maxCallbacks) return undefined
+  if (asked === undefined || callbackRefusal(input)) return undefined
   const earliest = Math.max(asked, now)
   const dueAt = hours?.nextOpening(earliest) ?? earliest
   return {
@@ -54,8 +55,24 @@ export function grantCallback(
       callbacks: contact.callbacks + 1,
       ...counted(contact, attempt),
     },
-    event: { type: 'contact.callback', at: now, contactId: contact.contactId, dueAt },
+    events: [{ type: 'contact.callback', at: now, contactId: contact.contactId, dueAt }],
   }
+}
+
+/** A wish that will not be granted is told, not dropped. */
+export function callbackRefusal({ campaign, contact, attempt, now }: CallbackAsked): EventDraft | undefined {
+  if (attempt.outcome?.callbackAt === undefined) return undefined
+  const { status, settings } = campaign
+  const reason =
+    status === 'cancelled' || status === 'completed'
+      ? `campaign_${status}`
+      : contact.status === 'skipped'
+        ? 'contact_skipped'
+        : contact.callbacks >= settings.calls.maxCallbacks
+          ? 'max_callbacks'
+          : undefined
+  if (reason === undefined) return undefined
+  return { type: 'contact.callback_refused', at: now, contactId: contact.contactId, reason }
 }
 
 function decide(input: AfterAttempt): Consequence {
@@ -114,7 +131,7 @@ function again(input: AfterAttempt, dueAt: number, extra: ContactPatch | object)
   const { contact, attempt, now } = input
   return {
     patch: { status: 'pending', dueAt, callbackDue: false, ...counted(contact, attempt), ...extra },
-    event: { type: 'contact.retry', at: now, contactId: contact.contactId, dueAt, after: attempt.result! },
+    events: [{ type: 'contact.retry', at: now, contactId: contact.contactId, dueAt, after: attempt.result! }],
   }
 }
 
@@ -122,8 +139,8 @@ function final(input: AfterAttempt, status: 'completed' | 'failed' | 'skipped', 
   const { contact, attempt, now } = input
   const at = { at: now, contactId: contact.contactId }
   const patch: ContactPatch = { status, callbackDue: false, ...counted(contact, attempt) }
-  if (status === 'completed') return { patch, event: { type: 'contact.completed', ...at } }
-  return { patch: { ...patch, reason }, event: { type: `contact.${status}`, ...at, reason } }
+  if (status === 'completed') return { patch, events: [{ type: 'contact.completed', ...at }] }
+  return { patch: { ...patch, reason }, events: [{ type: `contact.${status}`, ...at, reason }] }
 }
 
 /** A callback is outside `maxAttempts`; any other call counts. */

@@ -23,7 +23,7 @@ export function finish(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall,
   const { contact } = call
   const { attempt, events, permanent } = ending
   const now = ctx.clock.now()
-  const { patch, event } = afterAttempt({
+  const { patch, events: consequences } = afterAttempt({
     campaign: owned.record,
     contact,
     attempt,
@@ -35,7 +35,7 @@ export function finish(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall,
   })
   call.attempt = attempt
   owned.live.delete(attempt.attemptId)
-  owned.committer.push({ contactSeq: contact.seq, contact: patch, attempt, events: [...events, event] })
+  owned.committer.push({ contactSeq: contact.seq, contact: patch, attempt, events: [...events, ...consequences] })
   if (ending.placed) owned.throttle.ended(1)
   else owned.throttle.giveBack(1)
   if (patch.status === 'pending') {

@@ -1,6 +1,6 @@
 import { outcomeRefusal, withOutcome } from '../attempt/outcome.js'
 import { reduce } from '../attempt/reduce.js'
-import { grantCallback } from '../contact/after-attempt.js'
+import { callbackRefusal, grantCallback } from '../contact/after-attempt.js'
 import type { InboxItem } from '../ports/storage.js'
 import type { CallEvent } from '../ports/telephony.js'
 import { finish } from './call-end.js'
@@ -81,20 +81,17 @@ async function applyLate(ctx: EngineContext, owned: OwnedCampaign, item: InboxIt
   }
   if (outcomeRefusal(attempt)) return
   const refined = withOutcome(attempt, item.outcome, now)
-  const hours = owned.hours.of(contact.zoneKey)
-  const open = owned.record.status === 'active' || owned.record.status === 'paused'
-  const callback =
-    open && contact.status === 'completed'
-      ? grantCallback({ campaign: owned.record, contact, attempt: refined.attempt, hours, now })
-      : undefined
+  const asked = { campaign: owned.record, contact, attempt: refined.attempt, now }
+  const granted = grantCallback({ ...asked, hours: owned.hours.of(contact.zoneKey) })
+  const refused = callbackRefusal(asked)
   owned.committer.push({
     contactSeq: contact.seq,
     attempt: refined.attempt,
-    events: callback ? [...refined.events, callback.event] : refined.events,
-    ...(callback ? { contact: callback.patch } : {}),
+    events: [...refined.events, ...(granted?.events ?? []), ...(refused ? [refused] : [])],
+    ...(granted ? { contact: granted.patch } : {}),
   })
-  if (callback) {
-    owned.lookAgain(callback.patch.dueAt)
+  if (granted) {
+    owned.lookAgain(granted.patch.dueAt)
     owned.zoneKeys = undefined
   }
 }
