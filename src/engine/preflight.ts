@@ -141,10 +141,10 @@ function warningsOf(record: CampaignRecord, count: Count, finish: number | null)
       code: 'contacts_skipped',
       message: `${lost} of ${count.total} contacts will not be called; see skipped.`,
     })
-  if (count.skipped['no_common_window']) {
+  if (count.skipped.no_common_window) {
     warnings.push({
       code: 'never_opens_for_some',
-      message: `Calling hours never open for ${count.skipped['no_common_window']} contacts. Check schedule.hours.`,
+      message: `Calling hours never open for ${count.skipped.no_common_window} contacts. Check schedule.hours.`,
     })
   }
   if (count.byZone.size > 0 && finish === null) {

@@ -131,7 +131,7 @@ export class Publisher {
     } catch (error) {
       this.ctx.logger.error('Events could not be read for listeners', { ...position.key, error: String(error) })
       // What a listener missed it can read again with events(); the stream for listeners goes on with what is kept.
-      if (OutdialError.is(error, 'EVENTS_EXPIRED')) position.seq = (error.detail['oldest'] as number) - 1
+      if (OutdialError.is(error, 'EVENTS_EXPIRED')) position.seq = (error.detail.oldest as number) - 1
     } finally {
       position.draining = false
     }

@@ -11,6 +11,13 @@ interface WallClock {
   minuteOfDay: number
 }
 
+interface CalendarDay {
+  text: string
+  mondayFirst: number
+  dayBefore: string
+}
+
+const calendar = new Map<string, CalendarDay>()
 const formats = new Map<string, Intl.DateTimeFormat>()
 const clocks = new Map<string, Map<number, WallClock>>()
 
@@ -27,9 +34,10 @@ export function wallClock(zone: string, at: number): WallClock {
 export function openAt(weekly: WeeklyHours, zones: string[], at: number): boolean {
   return zones.every(zone => {
     const { date, minuteOfDay } = wallClock(zone, at)
+    const today = calendarDay(date)
     return (
-      startedOn(weekly, date).some(({ from, to }) => minuteOfDay >= from && minuteOfDay < to) ||
-      startedOn(weekly, dayBefore(date)).some(({ to }) => minuteOfDay + 1440 < to)
+      startedOn(weekly, today).some(({ from, to }) => minuteOfDay >= from && minuteOfDay < to) ||
+      startedOn(weekly, calendarDay(today.dayBefore)).some(({ to }) => minuteOfDay + 1440 < to)
     )
   })
 }
@@ -54,14 +62,18 @@ function readClock(zone: string, at: number): WallClock {
   return { date, minuteOfDay: hour * 60 + min }
 }
 
-function startedOn(weekly: WeeklyHours, date: string) {
-  if (weekly.holidays.includes(date)) return []
-  const sundayFirst = new Date(`${date}T12:00:00Z`).getUTCDay()
-  return weekly.days[(sundayFirst + 6) % 7]!
+function startedOn(weekly: WeeklyHours, date: CalendarDay) {
+  return weekly.holidays.includes(date.text) ? [] : weekly.days[date.mondayFirst]!
 }
 
-function dayBefore(date: string): string {
-  const noon = new Date(`${date}T12:00:00Z`)
-  noon.setUTCDate(noon.getUTCDate() - 1)
-  return noon.toISOString().slice(0, 10)
+/** Read off `Date` once per date: a question walks over thousands of minutes of the same few. */
+function calendarDay(text: string): CalendarDay {
+  let day = calendar.get(text)
+  if (!day) {
+    const noon = new Date(`${text}T12:00:00Z`)
+    const mondayFirst = (noon.getUTCDay() + 6) % 7
+    noon.setUTCDate(noon.getUTCDate() - 1)
+    calendar.set(text, (day = { text, mondayFirst, dayBefore: noon.toISOString().slice(0, 10) }))
+  }
+  return day
 }

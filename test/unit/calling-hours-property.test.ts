@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CallingHours } from '../../src/calling-hours/calling-hours.js'
-import type { WeeklyHours } from '../../src/calling-hours/types.js'
+import type { LocalWindow, WeeklyHours } from '../../src/calling-hours/types.js'
 import { changeAfter, minute, openAt, wallClock } from './calling-hours-oracle.js'
+import { runs } from './runs.js'
 
 const day = 1440 * minute
 
@@ -24,6 +25,8 @@ const places: [zone: string, near: string][] = [
   ['America/Caracas', '2016-05-01T07:00Z'],
   ['Asia/Pyongyang', '2018-05-04T15:00Z'],
   ['Asia/Kathmandu', '2026-12-31T18:15Z'],
+  ['Australia/Sydney', '2026-04-04T16:00Z'],
+  ['Asia/Kolkata', '2026-08-15T00:00Z'],
 ]
 
 // Round and half-round times meet the changes; arbitrary ones meet everything else.
@@ -35,14 +38,14 @@ const time = (min: number, max: number) =>
 const window = time(0, 1439).chain(from => time(from + 1, from + 1440).map(to => ({ from, to })))
 const oneDay = fc.oneof(
   { weight: 4, arbitrary: fc.array(window, { maxLength: 3 }) },
-  fc.constant([{ from: 0, to: 1440 }]),
+  fc.constant<LocalWindow[]>([{ from: 0, to: 1440 }]),
 )
 
 const question = fc.constantFrom(...places).chain(([zone, near]) => {
   const middle = Date.parse(near)
   return fc.record({
     zones: fc.oneof(
-      { weight: 3, arbitrary: fc.constant([zone]) },
+      { weight: 3, arbitrary: fc.constant<string[]>([zone]) },
       fc.constantFrom(...places).map(([other]) => [zone, other]),
     ),
     days: fc.array(oneDay, { minLength: 7, maxLength: 7 }),
@@ -57,8 +60,15 @@ const question = fc.constantFrom(...places).chain(([zone, near]) => {
 })
 
 test('open, closing and opening agree with a clock read minute by minute', () => {
-  let closings = 0
-  let openings = 0
+  const met = {
+    closings: 0,
+    openings: 0,
+    lunchGaps: 0,
+    acrossMidnight: 0,
+    severalZones: 0,
+    onHolidays: 0,
+    atTheChange: 0,
+  }
   fc.assert(
     fc.property(question, ({ zones, days, holidays, middle, instants, around }) => {
       const weekly: WeeklyHours = { days, holidays }
@@ -72,12 +82,18 @@ test('open, closing and opening agree with a clock read minute by minute', () =>
         if (change !== undefined) expect(answer).toBe(change)
         else expect(answer ?? Number.POSITIVE_INFINITY).toBeGreaterThan(limit)
         expect(open ? hours.nextOpening(at) : hours.closesAt(at)).toBe(at)
-        if (change !== undefined) open ? closings++ : openings++
+        if (change !== undefined) open ? met.closings++ : met.openings++
       }
+      if (days.some(windows => windows.length > 1)) met.lunchGaps++
+      if (days.flat().some(({ to }) => to > 1440)) met.acrossMidnight++
+      if (new Set(zones).size > 1) met.severalZones++
+      if (instants.some(at => holidays.includes(wallClock(zones[0]!, at).date))) met.onHolidays++
+      if (around.length > 0) met.atTheChange++
     }),
-    { numRuns: 600 },
+    { numRuns: runs(400) },
   )
-  expect(Math.min(closings, openings)).toBeGreaterThan(500)
+  expect(Math.min(met.closings, met.openings)).toBeGreaterThan(500)
+  for (const times of Object.values(met)) expect(times).toBeGreaterThan(30)
 })
 
 test('the open intervals are the minutes that a clock calls open, apart from one another', () => {
@@ -94,7 +110,7 @@ test('the open intervals are the minutes that a clock calls open, apart from one
       const hours = new CallingHours(weekly).forZones(zones)
       expect(hours.openIntervals(middle - day, middle + day)).toEqual(expected)
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   )
 })
 
@@ -111,7 +127,7 @@ test('what was asked before changes no answer', () => {
         expect(used.isOpen(at)).toBe(fresh.isOpen(at))
       }
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   )
 })
 
@@ -125,5 +141,6 @@ test('local time is what the clock shows', () => {
         expect(hours.localTime(at)).toEqual({ weekday: sundayFirst || 7, minute: minuteOfDay, date })
       }
     }),
+    { numRuns: runs(100) },
   )
 })

@@ -4,6 +4,7 @@ import { CallingHours, type ZoneHours } from '../../src/calling-hours/calling-ho
 import type { LocalWindow } from '../../src/calling-hours/types.js'
 import { varyTimeOfDay } from '../../src/retry/vary.js'
 import { wallClock } from './calling-hours-oracle.js'
+import { runs } from './runs.js'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -135,7 +136,7 @@ describe('varying the time of day', () => {
         const options = { earliestAt, previousStarts, minApartMs: apartMinutes * minute, hours, horizonMs: 2 * day }
         expect(varyTimeOfDay(options)).toBe(expected)
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
     expect(kept).toBeGreaterThan(20)
     expect(givenUp).toBeGreaterThan(20)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from './runs.js'
 import { type Met, scenario, walk } from './throttle-model.js'
 
 test('never above either limit, never below them without need, and always told: draws, ends and edits at random', async () => {
@@ -11,7 +12,7 @@ test('never above either limit, never below them without need, and always told: 
       met.short += short
       met.told += told
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   )
   expect(met.drawn).toBeGreaterThan(1_000)
   expect(met.short).toBeGreaterThan(300)
