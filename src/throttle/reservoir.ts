@@ -20,7 +20,7 @@ export class Reservoir {
   /** `size` may be negative, after a limit was lowered. */
   constructor(size: number) {
     this.#left = size
-    this.#limiter = new Bottleneck({ reservoir: size })
+    this.#limiter = newLimiter(size)
   }
 
   /** What the next `read` will find, from Bottleneck's last answer and what came back since. */
@@ -69,6 +69,20 @@ export class Reservoir {
    * set back by. A new limiter with the same reservoir knows nothing of that. (The old one holds no timer.)
    */
   #rebuild(): void {
-    this.#limiter = new Bottleneck({ reservoir: this.#left })
+    this.#limiter = newLimiter(this.#left)
   }
+}
+
+/**
+ * Bottleneck announces every step of a job through an async function of its own, once more for debugging, although
+ * nobody listens: two fifths of what a job costs. The name is internal to it; should it change, jobs are merely slower.
+ */
+function newLimiter(reservoir: number): Bottleneck {
+  const limiter = new Bottleneck({ reservoir })
+  const { Events } = limiter as unknown as { Events?: { trigger?: () => Promise<undefined> } }
+  if (Events?.trigger) {
+    const silence = Promise.resolve(undefined)
+    Events.trigger = () => silence
+  }
+  return limiter
 }

@@ -15,7 +15,8 @@ const REDELIVER_AFTER_MS = [1000, 5000, 30_000, 120_000]
 export class Webhooks {
   readonly #subscribers: Deliver[] = []
   readonly #heldBack = new Map<SimulatedCall, CallEvent>()
-  #outbox: CallEvent[] = []
+  readonly #soon: CallEvent[] = []
+  readonly #afterReply: CallEvent[] = []
 
   constructor(private readonly clock: Clock) {}
 
@@ -46,23 +47,23 @@ export class Webhooks {
     if (held !== undefined) this.#heldBack.delete(call)
     const onTheWay = isLost ? [] : isTwice ? [event, event] : [event]
     if (held !== undefined) onTheWay.push(held)
-    if (onTheWay.length > 0) this.#post(onTheWay, ms)
+    if (onTheWay.length > 0) this.#post(onTheWay, ms, call.age > call.plan.createMs)
   }
 
-  #post(events: CallEvent[], ms: number): void {
+  #post(events: CallEvent[], ms: number, replied: boolean): void {
     if (ms > 0) {
       this.clock.setTimer(ms, () => void this.#deliver(events, 0))
       return
     }
     // What happens at one instant travels together, and never ahead of the reply to the create.
-    if (this.#outbox.length === 0) this.clock.setTimer(0, () => this.#flush())
-    for (const event of events) this.#outbox.push(event)
+    const outbox = replied ? this.#soon : this.#afterReply
+    if (outbox.push(...events) > events.length) return
+    if (replied) queueMicrotask(() => this.#flush(outbox))
+    else this.clock.setTimer(0, () => this.#flush(outbox))
   }
 
-  #flush(): void {
-    const events = this.#outbox
-    this.#outbox = []
-    void this.#deliver(events, 0)
+  #flush(outbox: CallEvent[]): void {
+    void this.#deliver(outbox.splice(0), 0)
   }
 
   async #deliver(events: CallEvent[], failures: number): Promise<void> {
