@@ -1,15 +1,16 @@
 import { isZoneName } from '../calling-hours/zone.js'
 import { readConsent } from '../campaign/schema-records.js'
-import { readPhone } from './phone.js'
+import { readPhone, readRegion } from './phone.js'
 import type { ConsentRecord, NewContact } from './types.js'
 
 /**
- * What was mended on the way in.
+ * What was mended on the way in, or explains why a row was skipped.
  * - `invalid_time_zone`: no zone of that name; the contact's zone counts as unknown.
+ * - `invalid_region`: no region of that name; only the row's international numbers were read.
  * - `phone_dropped`: one of several numbers is invalid, or another contact's.
  * - `extension_dropped`: the number is dialled without its extension.
  */
-export type RowWarning = 'invalid_time_zone' | 'phone_dropped' | 'extension_dropped'
+export type RowWarning = 'invalid_time_zone' | 'invalid_region' | 'phone_dropped' | 'extension_dropped'
 
 export interface ReadRow {
   contact: NewContact
@@ -26,6 +27,7 @@ export interface RowRules {
 interface Fields {
   id: string | undefined
   phones: string[]
+  region: string | undefined
   timeZone: string | undefined
   consent: ConsentRecord | undefined
   attributes: Record<string, unknown> | undefined
@@ -39,18 +41,18 @@ export function readRow(row: unknown, place: number, rules: RowRules): ReadRow {
   if (!fields) return refused({ contactId: id ?? `row-${place}`, phones: [], zoneKey: '' }, 'invalid_row')
 
   const warnings: RowWarning[] = []
-  const phones = validPhones(fields.phones, rules.defaultRegion, warnings)
+  const phones = validPhones(fields.phones, regionOf(fields.region, rules.defaultRegion, warnings), warnings)
   const contactId = fields.id ?? (phones[0] === undefined ? `row-${place}` : rules.deriveId(phones[0]))
   const contact: NewContact = { contactId, phones, zoneKey: zoneKey(fields.timeZone, warnings) }
   if (fields.attributes) contact.attributes = fields.attributes
   if (fields.consent) contact.consent = fields.consent
-  if (fields.phones.length === 0) return refused(contact, 'no_phone')
-  if (phones.length === 0) return refused(contact, 'invalid_number')
+  if (fields.phones.length === 0) return refused(contact, 'no_phone', warnings)
+  if (phones.length === 0) return refused(contact, 'invalid_number', warnings)
   return { contact, warnings }
 }
 
-function refused(contact: NewContact, skipReason: string): ReadRow {
-  return { contact: { ...contact, skipReason }, warnings: [] }
+function refused(contact: NewContact, skipReason: string, warnings: RowWarning[] = []): ReadRow {
+  return { contact: { ...contact, skipReason }, warnings }
 }
 
 function validPhones(texts: string[], region: string | null, warnings: RowWarning[]): string[] {
@@ -63,9 +65,17 @@ function validPhones(texts: string[], region: string | null, warnings: RowWarnin
     else if (!phones.includes(parsed.phone)) phones.push(parsed.phone)
     extension ||= parsed?.valid === true && parsed.extension
   }
-  if (invalid) warnings.push('phone_dropped')
+  if (invalid && phones.length > 0) warnings.push('phone_dropped')
   if (extension) warnings.push('extension_dropped')
   return phones
+}
+
+/** A region that is none gives way to no other: a national number read in a wrong one is somebody else's. */
+function regionOf(name: string | undefined, defaultRegion: string | null, warnings: RowWarning[]): string | null {
+  if (name === undefined) return defaultRegion
+  const region = readRegion(name)
+  if (region === undefined) warnings.push('invalid_region')
+  return region ?? null
 }
 
 function zoneKey(name: string | undefined, warnings: RowWarning[]): string {
@@ -90,13 +100,14 @@ function takeFields(row: unknown): { id?: string | undefined; fields?: Fields | 
 }
 
 function typedFields(id: string | undefined, row: Record<string, unknown>): Fields | undefined {
-  const { phone, phones: more, timeZone: zone, consent: agreed, attributes } = row
+  const { phone, phones: more, region: country, timeZone: zone, consent: agreed, attributes } = row
   if (!(more === undefined || more === null || Array.isArray(more))) return undefined
   const phones = [phone, ...(more ?? [])].map(words)
   if (phones.includes(null)) return undefined
 
   const timeZone = typeof zone === 'number' ? null : words(zone)
-  if (timeZone === null) return undefined
+  const region = typeof country === 'number' ? null : words(country)
+  if (timeZone === null || region === null) return undefined
 
   const consent = agreed === undefined || agreed === null ? undefined : readConsent(agreed)
   if (consent === undefined && agreed !== undefined && agreed !== null) return undefined
@@ -107,6 +118,7 @@ function typedFields(id: string | undefined, row: Record<string, unknown>): Fiel
   return {
     id,
     phones: phones.filter(text => typeof text === 'string'),
+    region,
     timeZone,
     consent,
     attributes: plain as Record<string, unknown> | undefined,

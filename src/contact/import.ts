@@ -87,16 +87,20 @@ async function* inBatches(rows: Iterable<unknown> | AsyncIterable<unknown>, size
 
 function verdictOf(row: number, contact: NewContact, readWarnings: RowWarning[], added: AddedContact): ImportRow {
   const { contactId } = contact
-  if (added.kind === 'repeated') {
-    return { row, contactId, verdict: 'skipped', reason: 'duplicate', duplicateOf: contactId }
-  }
-  if (added.kind === 'skipped') {
-    const { reason, duplicateOf } = added
-    return { row, contactId, verdict: 'skipped', reason, ...(duplicateOf !== undefined && { duplicateOf }) }
-  }
-  const dropped = added.dropped > 0 && !readWarnings.includes('phone_dropped')
+  const dropped = added.kind === 'added' && added.dropped > 0 && !readWarnings.includes('phone_dropped')
   const warnings: RowWarning[] = dropped ? [...readWarnings, 'phone_dropped'] : readWarnings
-  return { row, contactId, verdict: 'accepted', ...(warnings.length > 0 && { warnings }) }
+  const verdict = skipOf(contactId, added) ?? { verdict: 'accepted' as const }
+  return { row, contactId, ...verdict, ...(warnings.length > 0 && { warnings }) }
+}
+
+function skipOf(
+  contactId: string,
+  added: AddedContact,
+): (Pick<ImportRow, 'reason' | 'duplicateOf'> & { verdict: 'skipped' }) | undefined {
+  if (added.kind === 'repeated') return { verdict: 'skipped', reason: 'duplicate', duplicateOf: contactId }
+  if (added.kind !== 'skipped') return undefined
+  const { reason, duplicateOf } = added
+  return { verdict: 'skipped', reason, ...(duplicateOf !== undefined && { duplicateOf }) }
 }
 
 function count(report: ImportReport, row: ImportRow): void {

@@ -17,10 +17,12 @@ export interface ConsentInput {
 export interface ContactInput {
   /** Yours and stable: a contact with the same id is the same contact. Derived from the first phone if left out. */
   id?: string | number
-  /** International, or national with the campaign's `defaultRegion`. */
+  /** International, or national with a region. */
   phone?: string | number
   /** Further numbers, in the order to try, after `phone`. */
   phones?: (string | number)[]
+  /** Region of the row's national numbers, such as `'GB'`; left out: the campaign's `defaultRegion`. */
+  region?: string
   /** IANA zone. Without a known one `schedule.unknownZone` decides. */
   timeZone?: string
   consent?: ConsentInput
