@@ -50,6 +50,7 @@ export class Scene {
   readonly logged: { level: 'warn' | 'error'; message: string; detail?: object }[] = []
   readonly engine: CampaignEngine
   readonly #options: SceneOptions
+  #engines = 0
 
   constructor(options: SceneOptions = {}) {
     this.#options = options
@@ -66,7 +67,8 @@ export class Scene {
       storage: this.storage,
       telephony: this.carrier,
       clock: this.clock,
-      random: new SeededRandom(11),
+      // Each its own: engines that draw the same ids would be one owner.
+      random: new SeededRandom(`engine ${++this.#engines}`),
       logger: {
         warn: (message, detail) => this.logged.push({ level: 'warn', message, ...(detail ? { detail } : {}) }),
         error: (message, detail) => this.logged.push({ level: 'error', message, ...(detail ? { detail } : {}) }),
