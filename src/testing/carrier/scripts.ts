@@ -13,7 +13,7 @@ export class Scripts {
   }
 
   /** Takes note of the dial, too. */
-  next({ to, from, tenantId, campaignId, attemptId }: CallRequest): CallScript {
+  next({ to, from, tenantId, campaignId, contactId, attemptId }: CallRequest): CallScript {
     // Counted only when somebody asks, so that huge runs keep no list of numbers.
     if (this.#byNumber.size === 0 && this.script === undefined) return {}
     const dialOfNumber = (this.#dials.get(to) ?? 0) + 1
@@ -21,7 +21,7 @@ export class Scripts {
     const scripts = this.#byNumber.get(to)
     const script = scripts
       ? scripts[Math.min(dialOfNumber, scripts.length) - 1]
-      : this.script?.({ to, from, tenantId, campaignId, attemptId, dialOfNumber })
+      : this.script?.({ to, from, tenantId, campaignId, contactId, attemptId, dialOfNumber })
     return script ?? {}
   }
 }

@@ -128,6 +128,7 @@ export interface DialledCall {
   from: string
   tenantId: string
   campaignId: string
+  contactId: string
   attemptId: string
   dialOfNumber: number
 }
