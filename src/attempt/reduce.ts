@@ -15,12 +15,13 @@ export interface Reduced {
 
 /**
  * Takes one call event into an attempt. Pure and idempotent: a state never goes back, an attempt ends once, whatever is
- * late, doubled or out of order. After the end only detection and price are still noted.
+ * late, doubled or out of order. After the end only detection and price are still noted. An event that tells nothing new
+ * returns the very attempt it was given.
  */
 export function reduce(attempt: AttemptRecord, event: CallEvent, now: number): Reduced {
   if (attempt.state === 'ended') return { attempt: enrich(attempt, event), events: [] }
   const bound = bind(attempt, event, now)
-  const at = Math.min(Math.max(event.at ?? now, attempt.reservedAt), now)
+  const at = Math.max(Math.min(event.at ?? now, now), attempt.reservedAt)
   switch (event.type) {
     case 'ringing':
       return rank[bound.attempt.state] >= rank.ringing
@@ -29,7 +30,7 @@ export function reduce(attempt: AttemptRecord, event: CallEvent, now: number): R
     case 'answered':
       return answered(bound, at, now)
     case 'detected':
-      return { ...bound, attempt: { ...bound.attempt, answeredBy: event.answeredBy } }
+      return detected(answered(bound, at, now), event.answeredBy)
     case 'ended':
       return ended(bound, event, at, now)
   }
@@ -64,7 +65,8 @@ export const ref = (attempt: AttemptRecord) => ({ contactId: attempt.contactId, 
 /** Any event proves that the call exists: an open intent becomes a call, bound to the provider's id. */
 function bind(attempt: AttemptRecord, event: CallEvent, now: number): Reduced {
   const providerCallId = attempt.providerCallId ?? event.providerCallId
-  const known = providerCallId === undefined ? attempt : { ...attempt, providerCallId }
+  const isNew = providerCallId !== undefined && attempt.providerCallId === undefined
+  const known = isNew ? { ...attempt, providerCallId } : attempt
   if (rank[attempt.state] > 0) return { attempt: known, events: [] }
   return {
     attempt: { ...known, state: 'dialing' },
@@ -81,8 +83,17 @@ function answered(from: Reduced, at: number, now: number): Reduced {
   return step(from, { state: 'answered', answeredAt: at }, { type: 'attempt.answered', at: now, ...ref(from.attempt) })
 }
 
-function ended(from: Reduced, event: CallEvent & { type: 'ended' }, at: number, now: number): Reduced {
-  const wasAnswered = from.attempt.state === 'answered' || event.answeredAt !== undefined || event.result === 'answered'
+/** Somebody or something picked up to be told apart. A person once heard stays one, whatever is said later. */
+function detected(from: Reduced, answeredBy: 'human' | 'machine'): Reduced {
+  const { attempt } = from
+  if (attempt.answeredBy === 'human' || attempt.answeredBy === answeredBy) return from
+  return { ...from, attempt: { ...attempt, answeredBy } }
+}
+
+function ended(from: Reduced, event: CallEvent & { type: 'ended' }, told: number, now: number): Reduced {
+  const at = Math.max(told, from.attempt.answeredAt ?? told)
+  const talked = event.answeredAt !== undefined || (event.talkMs ?? 0) > 0
+  const wasAnswered = from.attempt.state === 'answered' || talked || event.result === 'answered'
   if (event.result === 'unspecified' && !wasAnswered) return { ...from, unresolved: true }
   const toldLate = event.answeredAt ?? (event.talkMs === undefined ? at : at - event.talkMs)
   const base = wasAnswered ? answered(from, Math.max(Math.min(toldLate, at), from.attempt.reservedAt), now) : from
@@ -100,6 +111,7 @@ function ended(from: Reduced, event: CallEvent & { type: 'ended' }, at: number, 
 
 /** Once a person answered, no later word turns the call into one that may be retried. */
 function resultOf(event: CallEvent & { type: 'ended' }, wasAnswered: boolean, attempt: AttemptRecord): AttemptResult {
+  if (attempt.answeredBy === 'human') return 'answered'
   if (event.result === 'voicemail' || (wasAnswered && attempt.answeredBy === 'machine')) return 'voicemail'
   if (wasAnswered || event.result === 'unspecified') return 'answered'
   return event.result

@@ -40,7 +40,8 @@ export function applyCallEvent(ctx: EngineContext, owned: OwnedCampaign, call: L
     return
   }
   call.attempt = reduced.attempt
-  if (reduced.events.length > 0) {
+  // Also what no event tells of, a detection: the inbox item that brought it will be gone.
+  if (reduced.attempt !== before) {
     owned.committer.push({ contactSeq: call.contact.seq, attempt: reduced.attempt, events: reduced.events })
   }
   if (reduced.unresolved) owned.live.checkAt(call, mono + UNRESOLVED_LOOKUP_MS)
