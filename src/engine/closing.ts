@@ -1,5 +1,6 @@
 import { complete } from '../campaign/lifecycle.js'
 import type { EngineContext } from './context.js'
+import { errorText } from './error-text.js'
 import type { LiveCall } from './live-calls.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 
@@ -32,7 +33,7 @@ function hangUp(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): void 
       }
     },
     error => {
-      ctx.logger.warn('hangup threw; trying again', { attemptId: call.attempt.attemptId, error: String(error) })
+      ctx.logger.warn('hangup threw; trying again', { attemptId: call.attempt.attemptId, error: errorText(error) })
       againLater(ctx, owned, call)
     },
   )

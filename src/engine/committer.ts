@@ -2,6 +2,7 @@ import { OutdialError } from '../errors.js'
 import type { EventDraft } from '../events/types.js'
 import type { Lease, Transition } from '../ports/storage.js'
 import type { EngineContext } from './context.js'
+import { errorText } from './error-text.js'
 
 const RETRY_MS = 1_000
 
@@ -76,7 +77,7 @@ export class Committer {
           this.#lost = error
           return
         }
-        this.ctx.logger.error('Storage refused a commit; trying again', { error: String(error) })
+        this.ctx.logger.error('Storage refused a commit; trying again', { error: errorText(error) })
         await new Promise<void>(resolve => this.ctx.clock.setTimer(RETRY_MS, resolve))
       }
     }

@@ -1,11 +1,11 @@
 import { parseAttemptId } from '../attempt/id.js'
 import { tzVersion } from '../calling-hours/zone.js'
 import { type CampaignInput, parseCampaign } from '../campaign/schema.js'
-import { parseConsent, parseSuppression, type SuppressionInput } from '../campaign/schema-records.js'
+import { parseConsent, parseSuppressions, type SuppressionInput } from '../campaign/schema-records.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { SystemClock } from '../clock/system-clock.js'
 import { SystemRandom } from '../clock/system-random.js'
-import type { ConsentInput } from '../contact/segment.js'
+import { type ConsentInput, resolveSegment, type Segment } from '../contact/segment.js'
 import { OutdialError } from '../errors.js'
 import type { CampaignEvent, EventType } from '../events/types.js'
 import type { Storage } from '../ports/storage.js'
@@ -18,17 +18,10 @@ import type { EngineContext } from './context.js'
 import { newId } from './ids.js'
 import { type EngineOptions, readOptions } from './options.js'
 import { Owners } from './owners.js'
+import type { EngineParts } from './parts.js'
 import { type EventHandler, Publisher } from './publisher.js'
 import { RequestRoom } from './request-room.js'
 import { tracked } from './tracked.js'
-
-/** Everything a campaign handle reaches of its engine. */
-export interface EngineParts {
-  ctx: EngineContext
-  owners: Owners
-  publisher: Publisher
-  options: EngineOptions
-}
 
 /** Runs outbound calling campaigns for one tenant, in this process. Close it when the process ends. */
 export class CampaignEngine {
@@ -53,6 +46,7 @@ export class CampaignEngine {
       owner: `engine-${newId(random)}`,
       tzVersion: tzVersion(),
       ...settings,
+      hashKey: settings.hashKey ?? newId(random) + newId(random),
     }
     this.#tenantId = settings.tenantId
     const owners = new Owners(ctx)
@@ -77,15 +71,16 @@ export class CampaignEngine {
    */
   async createCampaign(input: CampaignInput): Promise<Campaign> {
     this.#open()
-    const { ctx } = this.#parts
+    const { ctx, options } = this.#parts
     const { settings, campaignId = newId(ctx.random) } = parseCampaign(input)
+    const rows = input.segment === undefined ? undefined : resolveSegment(input.segment, options.sources)
     const createdAt = ctx.clock.now()
     const key = { tenantId: this.#tenantId, campaignId }
     const record: CampaignRecord = { ...key, version: 1, status: 'draft', settingsVersion: 1, settings, createdAt }
     if (!(await ctx.storage.createCampaign(record, [{ type: 'campaign.created', at: createdAt }])))
       throw taken(campaignId)
     const campaign = new Campaign(this.#parts, key)
-    if (input.segment !== undefined) await campaign.addContacts(input.segment)
+    if (rows !== undefined) await campaign.addContacts(rows as Segment)
     return campaign
   }
 
@@ -143,20 +138,17 @@ export class CampaignEngine {
   /** Never call these numbers again, in any campaign; in force when it resolves, also for contacts about to be dialled. */
   async suppress(entries: SuppressionInput | SuppressionInput[], defaultRegion?: string): Promise<void> {
     const { storage, clock } = this.#parts.ctx
-    const list = Array.isArray(entries) ? entries : [entries]
-    const options = { now: clock.now(), defaultRegion: defaultRegion ?? null }
-    await storage.suppress(
-      this.#tenantId,
-      list.map(entry => parseSuppression(entry, options)),
-    )
+    await storage.suppress(this.#tenantId, parseSuppressions(entries, { now: clock.now(), defaultRegion }))
   }
 
   /** Takes numbers off the suppression list. */
   async unsuppress(phones: string[], defaultRegion?: string): Promise<void> {
     const { storage, clock } = this.#parts.ctx
-    const options = { now: clock.now(), defaultRegion: defaultRegion ?? null }
-    const numbers = phones.map(phone => parseSuppression(phone, options).phone)
-    await storage.unsuppress(this.#tenantId, numbers)
+    const entries = parseSuppressions(phones, { now: clock.now(), defaultRegion })
+    await storage.unsuppress(
+      this.#tenantId,
+      entries.map(entry => entry.phone),
+    )
   }
 
   /** Records that a contact agreed to be called, or no longer does. */

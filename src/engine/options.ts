@@ -35,7 +35,10 @@ export interface EngineOptions {
   grace?: DurationInput
   /** Lease on a campaign where storage is shared between processes; default: held until the engine closes. */
   lease?: DurationInput | null
-  /** Key for derived contact ids and hashed numbers in decision records; keep it secret and the same for a storage. */
+  /**
+   * Key for derived contact ids and hashed numbers in decision records. Keep it secret, and the same for a storage that
+   * outlives the process. Default: drawn from `random`, so that nobody can guess it.
+   */
   hashKey?: string
 }
 
@@ -57,6 +60,7 @@ const optionFields = fields('engine options: { storage, telephony, … }', {
     .record(
       z.string(),
       z.custom(value => typeof value === 'function', 'a function that gives rows'),
+      'an object of functions by name',
     )
     .optional(),
   tenantId: z
@@ -81,6 +85,6 @@ export function readOptions(options: EngineOptions) {
     sendWindowMs: parsed.sendWindow ?? 5_000,
     graceMs: parsed.grace ?? 30_000,
     leaseTtlMs: parsed.lease ?? null,
-    hashKey: parsed.hashKey ?? 'outdial',
+    hashKey: parsed.hashKey,
   }
 }

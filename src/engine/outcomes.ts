@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { parseAttemptId } from '../attempt/id.js'
 import { outcomeRefusal } from '../attempt/outcome.js'
 import type { AttemptRecord } from '../attempt/types.js'
@@ -6,7 +7,7 @@ import type { CampaignKey } from '../campaign/types.js'
 import { OutdialError } from '../errors.js'
 import type { LiveAttempt } from '../ports/storage.js'
 import { readCampaign } from './change-campaign.js'
-import type { EngineParts } from './engine.js'
+import type { EngineParts } from './parts.js'
 
 const TRIES = 20
 
@@ -38,7 +39,7 @@ export async function recordOutcome(parts: EngineParts, key: CampaignKey, input:
     const runner = await owners.ensure(key)
     await runner?.sync()
     const { attempt: latest } = await load(parts, key, attemptId)
-    if (latest.outcome) return latest
+    if (isDeepStrictEqual(latest.outcome, outcome)) return latest
     const late = outcomeRefusal(latest)
     if (late) throw refused(attemptId, late)
   }

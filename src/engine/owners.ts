@@ -1,6 +1,7 @@
 import type { CampaignKey } from '../campaign/types.js'
 import type { StorageHint } from '../ports/storage.js'
 import type { EngineContext } from './context.js'
+import { errorText } from './error-text.js'
 import { Runner } from './runner.js'
 
 /** The campaigns this engine owns: at most one runner each, started when there is something to do. */
@@ -56,7 +57,7 @@ export class Owners {
   }
 
   #report(key: CampaignKey, error: unknown): void {
-    this.ctx.logger.error('A campaign could not be taken up', { campaignId: key.campaignId, error: String(error) })
+    this.ctx.logger.error('A campaign could not be taken up', { campaignId: key.campaignId, error: errorText(error) })
   }
 }
 

@@ -4,6 +4,7 @@ import { OutdialError } from '../errors.js'
 import type { CampaignEvent, EventOf, EventType } from '../events/types.js'
 import type { StorageHint } from '../ports/storage.js'
 import type { EngineContext } from './context.js'
+import { errorText } from './error-text.js'
 
 const PAGE = 500
 
@@ -129,7 +130,7 @@ export class Publisher {
         if (page.length === PAGE) position.more = true
       }
     } catch (error) {
-      this.ctx.logger.error('Events could not be read for listeners', { ...position.key, error: String(error) })
+      this.ctx.logger.error('Events could not be read for listeners', { ...position.key, error: errorText(error) })
       // What a listener missed it can read again with events(); the stream for listeners goes on with what is kept.
       if (OutdialError.is(error, 'EVENTS_EXPIRED')) position.seq = (error.detail.oldest as number) - 1
     } finally {
@@ -139,7 +140,7 @@ export class Publisher {
   }
 
   #report(event: CampaignEvent, error: unknown): void {
-    this.ctx.logger.error('An event listener threw', { type: event.type, seq: event.seq, error: String(error) })
+    this.ctx.logger.error('An event listener threw', { type: event.type, seq: event.seq, error: errorText(error) })
   }
 }
 

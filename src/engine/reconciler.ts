@@ -2,6 +2,7 @@ import type { CallLookup } from '../ports/telephony.js'
 import { giveUp, withdraw } from './call-end.js'
 import { applyCallEvent } from './call-events.js'
 import type { EngineContext } from './context.js'
+import { errorText } from './error-text.js'
 import type { LiveCall } from './live-calls.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 
@@ -40,7 +41,7 @@ async function ask(ctx: EngineContext, { attempt }: LiveCall): Promise<CallLooku
     const { attemptId, phone: to, from, reservedAt: sinceAt } = attempt
     return await telephony.findCall({ attemptId, to, from, sinceAt })
   } catch (error) {
-    ctx.logger.warn('A call lookup threw', { attemptId: attempt.attemptId, error: String(error) })
+    ctx.logger.warn('A call lookup threw', { attemptId: attempt.attemptId, error: errorText(error) })
     return { kind: 'unavailable', cause: 'adapter_error' }
   }
 }

@@ -6,6 +6,7 @@ import { changeCampaign } from './change-campaign.js'
 import { closeWhenDone, sweepCancelled } from './closing.js'
 import type { EngineContext } from './context.js'
 import { dialPass } from './dialer.js'
+import { errorText } from './error-text.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 import { reconcile } from './reconciler.js'
 import { resync, safeUntil, takeOwnership } from './take-ownership.js'
@@ -115,7 +116,7 @@ export class Runner {
         owned.stopped = true
         return false
       }
-      ctx.logger.error('A turn failed; trying again', { campaignId: owned.record.campaignId, error: String(error) })
+      ctx.logger.error('A turn failed; trying again', { campaignId: owned.record.campaignId, error: errorText(error) })
       await new Promise<void>(resolve => ctx.clock.setTimer(ERROR_PAUSE_MS, resolve))
       owned.stale = owned.mail = owned.unsure = true
       owned.lookAgain()

@@ -3,12 +3,15 @@ import type { Timer } from '../ports/clock.js'
 import type { CallRequest, CreateCallReply } from '../ports/telephony.js'
 import { finish, withdraw } from './call-end.js'
 import type { EngineContext } from './context.js'
+import { errorText } from './error-text.js'
 import type { LiveCall } from './live-calls.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 import type { Room } from './request-room.js'
 
 /** How soon to look for a call whose create had an ambiguous answer. */
 const FIRST_LOOKUP_MS = 5_000
+/** How often a create with an ambiguous answer is asked about again, where that cannot place a second call. */
+const MOST_REPEATS = 3
 
 /** Sends the request of a reserved call, if it may still be sent; holds `room` until the request settled. */
 export function send(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, room: Room): void {
@@ -44,7 +47,22 @@ function lastCheck(ctx: EngineContext, owned: OwnedCampaign, { attempt }: LiveCa
   return undefined
 }
 
+/**
+ * Asks for the call. Where the adapter declares that the same attempt placed twice is one call, an ambiguous answer is
+ * asked about again for as long as the request may be sent. Only an acceptance settles it: a refusal then says nothing
+ * of what became of the first.
+ */
 async function request(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): Promise<CreateCallReply> {
+  const reply = await requestOnce(ctx, owned, call)
+  if (reply.kind !== 'unknown' || !ctx.telephony.capabilities.idempotentCreate) return reply
+  for (let repeats = 0; repeats < MOST_REPEATS && !lastCheck(ctx, owned, call); repeats++) {
+    const again = await requestOnce(ctx, owned, call)
+    if (again.kind === 'accepted') return again
+  }
+  return reply
+}
+
+async function requestOnce(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): Promise<CreateCallReply> {
   const { attemptId } = call.attempt
   const abort = new AbortController()
   let timer: Timer | undefined
@@ -62,7 +80,7 @@ async function request(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall)
     )
     return await Promise.race([reply, timeout])
   } catch (error) {
-    ctx.logger.warn('createCall threw; taken as ambiguous', { attemptId, error: String(error) })
+    ctx.logger.warn('createCall threw; taken as ambiguous', { attemptId, error: errorText(error) })
     return { kind: 'unknown', cause: 'adapter_error' }
   } finally {
     timer?.cancel()
