@@ -11,11 +11,11 @@ import { resolveSegment, type Segment } from '../contact/segment.js'
 import { campaignClosed, OutdialError } from '../errors.js'
 import type { ContactDetail } from '../ports/storage.js'
 import { changeCampaign, readCampaign } from './change-campaign.js'
-import { cloneCampaign } from './clone.js'
+import { type CloneOptions, cloneCampaign } from './clone.js'
 import { type Diagnosis, diagnose } from './diagnose.js'
-import type { EngineParts } from './engine.js'
 import { type Explanation, explain } from './explain.js'
 import { recordOutcome } from './outcomes.js'
+import type { EngineParts } from './parts.js'
 import { type Preflight, preflight } from './preflight.js'
 import { analytics, type ResultsPage, type ResultsQuery, results, resultsCsv, resultsPage } from './results.js'
 
@@ -126,7 +126,7 @@ export class Campaign {
   }
 
   /** A new draft with the same settings and contacts, none of them called; `uncalled` leaves out who was. */
-  async clone(options: { id?: string; contacts?: 'all' | 'uncalled' | 'none' } = {}): Promise<Campaign> {
+  async clone(options: CloneOptions = {}): Promise<Campaign> {
     const key = await cloneCampaign(this.#parts.ctx, this.#key, options)
     return new Campaign(this.#parts, key)
   }
