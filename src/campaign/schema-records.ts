@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { parseAttemptId } from '../attempt/id.js'
 import type { Outcome } from '../attempt/types.js'
-import { readPhone } from '../contact/phone.js'
+import { readPhone, readRegion, regionExpected } from '../contact/phone.js'
 import type { ConsentRecord, SuppressionEntry } from '../contact/types.js'
 import { fields, instant, reading, text, yesOrNo } from './input/fields.js'
 import type { InstantInput } from './input/instant.js'
-import { invalidInput, parseWith } from './input/issues.js'
+import { invalidInput, parseWith, shown } from './input/issues.js'
 
 /** What an agent records of a conversation, on a live or an ended call. */
 export interface OutcomeInput {
@@ -92,32 +92,41 @@ function consentRecord({ status, at, expiresAt, source }: z.output<typeof consen
 /** `now`: epoch ms, for entries without `at`. `defaultRegion`: for numbers in national format. */
 export interface SuppressionOptions {
   now: number
-  defaultRegion?: string | null
+  defaultRegion?: string | undefined
 }
 
 /**
- * Reads a `SuppressionInput`. A number need only be possible, not known to be in use: a list of numbers not to call
- * should never be shortened.
- * @throws OutdialError `INVALID_INPUT`
+ * Reads one `SuppressionInput` or a list of them. A number need only be possible, not known to be in use: a list of
+ * numbers not to call should never be shortened.
+ * @throws OutdialError `INVALID_INPUT`, with every wrong entry of a list by its place
  */
-export function parseSuppression(input: unknown, { now, defaultRegion = null }: SuppressionOptions): SuppressionEntry {
+export function parseSuppressions(input: unknown, { now, defaultRegion }: SuppressionOptions): SuppressionEntry[] {
   const shape = fields('a phone number, or { phone, reason?, at?, source? }', {
-    phone: phoneIn(defaultRegion),
+    phone: phoneIn(knownRegion(defaultRegion)),
     reason: z.enum(['do_not_call', 'opt_out', 'other'], "'do_not_call', 'opt_out' or 'other'").optional(),
     at: instant.optional(),
     source: text(1000).optional(),
   })
-  const whole = typeof input === 'string' ? { phone: input } : input
-  const { phone, reason, at, source } = parseWith(shape, whole, 'The suppression entry')
-  return { phone, reason: reason ?? 'do_not_call', at: at ?? now, ...(source !== undefined && { source }) }
+  const entries = Array.isArray(input)
+    ? parseWith(z.array(shape), input.map(withPhone), 'The suppression list')
+    : [parseWith(shape, withPhone(input), 'The suppression entry')]
+  return entries.map(({ phone, reason = 'do_not_call', at = now, source }) => ({
+    phone,
+    reason,
+    at,
+    ...(source !== undefined && { source }),
+  }))
 }
 
-/**
- * One phone number as E.164.
- * @throws OutdialError `INVALID_INPUT`
- */
-export function parsePhone(input: unknown, defaultRegion: string | null = null): string {
-  return parseWith(fields('a phone number', { phone: phoneIn(defaultRegion) }), { phone: input }, 'The number').phone
+const withPhone = (entry: unknown) => (typeof entry === 'object' && entry !== null ? entry : { phone: entry })
+
+function knownRegion(value: unknown): string | null {
+  if (value === undefined) return null
+  const region = readRegion(value)
+  if (region !== undefined) return region
+  throw invalidInput('The default region', [
+    { path: 'defaultRegion', expected: regionExpected, received: shown(value) },
+  ])
 }
 
 function phoneIn(region: string | null) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readRegion } from '../contact/phone.js'
+import { readRegion, regionExpected } from '../contact/phone.js'
 import { isSegment, type Segment, segmentExpected } from '../contact/segment.js'
 import { type AgentInput, agentFields, agentOf, applyAgent } from './input/agent.js'
 import { applyBreaker, type BreakerInput, breakerFields, defaultBreaker } from './input/breaker.js'
@@ -43,9 +43,8 @@ export interface CampaignEdit {
   keepOpen?: boolean
 }
 
-const regionExpected = "a two-letter region with a numbering plan, such as 'US' or 'GB'"
-
-const campaignId = z
+/** Given by the host, so that it is checked wherever a campaign is made. */
+export const campaignId = z
   .string('text')
   .regex(/^[A-Za-z0-9_-]{1,40}$/, '1 to 40 letters, digits, _ or -, as the id is part of URLs and attempt ids')
 

@@ -27,6 +27,8 @@ export function readPhone(text: string, region: string | null): ParsedPhone | un
   return { phone: parsed.number, valid: parsed.isValid(), extension: parsed.ext !== undefined }
 }
 
+export const regionExpected = "a two-letter region with a numbering plan, such as 'US' or 'GB'"
+
 /** `'us'` → `'US'`; `undefined` for what is no region with a numbering plan. */
 export function readRegion(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined

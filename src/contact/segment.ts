@@ -43,7 +43,8 @@ export function isSegment(value: unknown): value is Segment {
 }
 
 /**
- * The rows of a segment.
+ * The rows of a segment. A named source is asked for its rows only when they are read, so that what it throws is a
+ * failure of the source.
  * @throws OutdialError `INVALID_INPUT` for what is no segment, and for a source the engine does not have
  */
 export function resolveSegment(segment: unknown, sources: Sources = {}): AsyncIterable<unknown> | Iterable<unknown> {
@@ -51,12 +52,16 @@ export function resolveSegment(segment: unknown, sources: Sources = {}): AsyncIt
   if (!isNamed(segment)) {
     throw invalidInput('The segment', [{ path: 'segment', expected: segmentExpected, received: shown(segment) }])
   }
-  if (Object.hasOwn(sources, segment.source)) return sources[segment.source]!()
+  if (Object.hasOwn(sources, segment.source)) return opened(sources[segment.source]!)
   const names = Object.keys(sources)
   const like = nearest(segment.source, names)
   const known = names.length === 0 ? 'none; give the engine `sources`' : names.map(name => `'${name}'`).join(', ')
   const expected = `one of the engine's sources (${known})${like ? `; did you mean '${like}'?` : ''}`
   throw invalidInput('The segment', [{ path: 'segment.source', expected, received: shown(segment.source) }])
+}
+
+async function* opened(source: () => ContactRows): AsyncGenerator<unknown> {
+  yield* source()
 }
 
 export const segmentExpected = "contacts in an array, an iterable or an async iterable, or { source: 'name' }"

@@ -1,3 +1,7 @@
+import { z } from 'zod'
+import { fields } from '../campaign/input/fields.js'
+import { parseWith } from '../campaign/input/issues.js'
+import { campaignId } from '../campaign/schema.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import type { NewContact } from '../contact/types.js'
 import { OutdialError } from '../errors.js'
@@ -7,21 +11,30 @@ import type { EngineContext } from './context.js'
 import { newId } from './ids.js'
 import { pages } from './results.js'
 
+export interface CloneOptions {
+  /** Of the new campaign; made up if left out. */
+  id?: string
+  /** Default `'all'`; `'uncalled'` leaves out who was called. */
+  contacts?: 'all' | 'uncalled' | 'none'
+}
+
+const cloneFields = fields('clone options: { id?, contacts? }', {
+  id: campaignId.optional(),
+  contacts: z.enum(['all', 'uncalled', 'none'], "'all', 'uncalled' or 'none'").optional(),
+})
+
 /** Copies settings and contacts of a campaign into a new draft, batch by batch. Skipped rows come along as skipped. */
-export async function cloneCampaign(
-  ctx: EngineContext,
-  key: CampaignKey,
-  options: { id?: string; contacts?: 'all' | 'uncalled' | 'none' },
-): Promise<CampaignKey> {
+export async function cloneCampaign(ctx: EngineContext, key: CampaignKey, options: CloneOptions): Promise<CampaignKey> {
+  const { id, contacts } = parseWith(cloneFields, options, 'The clone')
   const { tenantId, settings } = await readCampaign(ctx, key)
   const createdAt = ctx.clock.now()
-  const copy = { tenantId, campaignId: options.id ?? newId(ctx.random) }
+  const copy = { tenantId, campaignId: id ?? newId(ctx.random) }
   const record: CampaignRecord = { ...copy, version: 1, status: 'draft', settingsVersion: 1, settings, createdAt }
   const created = { type: 'campaign.created' as const, at: createdAt, clonedFrom: key.campaignId }
   if (!(await ctx.storage.createCampaign(record, [created]))) throw taken(copy.campaignId)
-  if (options.contacts === 'none') return copy
+  if (contacts === 'none') return copy
   for await (const page of pages(ctx, key, {})) {
-    const kept = page.filter(contact => options.contacts !== 'uncalled' || contact.attemptList.length === 0)
+    const kept = page.filter(contact => contacts !== 'uncalled' || contact.attemptList.length === 0)
     await ctx.storage.addContacts(copy, kept.map(toNew), createdAt)
   }
   return copy

@@ -1,7 +1,10 @@
+import { z } from 'zod'
 import { type Analytics, createAnalytics } from '../analytics/analytics.js'
 import { resultsCsv as csv } from '../analytics/csv.js'
 import type { AttemptResult } from '../attempt/types.js'
 import { CampaignHours } from '../campaign/hours.js'
+import { defined, fields, whole } from '../campaign/input/fields.js'
+import { parseWith } from '../campaign/input/issues.js'
 import type { CampaignKey } from '../campaign/types.js'
 import type { ContactStatus } from '../contact/types.js'
 import type { ContactDetail, ContactQuery } from '../ports/storage.js'
@@ -17,6 +20,32 @@ export interface ResultsQuery {
   results?: AttemptResult[]
 }
 
+const filterFields = {
+  statuses: z
+    .array(
+      z.enum(['pending', 'in_progress', 'completed', 'failed', 'skipped'], 'a contact status'),
+      'a list of statuses',
+    )
+    .optional(),
+  results: z
+    .array(
+      z.enum(
+        ['answered', 'no_answer', 'busy', 'voicemail', 'failed', 'completed', 'cancelled'],
+        'a result of an attempt',
+      ),
+      'a list of results',
+    )
+    .optional(),
+}
+
+const filter = fields('a filter: { statuses?, results? }', filterFields)
+
+const pageQuery = fields('a query: { statuses?, results?, after?, limit? }', {
+  ...filterFields,
+  after: whole(0, Number.MAX_SAFE_INTEGER).optional(),
+  limit: whole(1, 10_000).optional(),
+})
+
 export interface ResultsPage {
   contacts: ContactDetail[]
   /** `after` of the next page; `null` on the last. */
@@ -26,11 +55,13 @@ export interface ResultsPage {
 export async function resultsPage(
   ctx: EngineContext,
   key: CampaignKey,
-  { after, limit = 100, ...filter }: ResultsQuery & { after?: number; limit?: number },
+  query: ResultsQuery & { after?: number; limit?: number },
 ): Promise<ResultsPage> {
-  const query: ContactQuery = { ...filter, limit, ...(after === undefined ? {} : { afterSeq: after }) }
-  const contacts = await ctx.storage.scanContacts(key, query)
-  return { contacts, next: contacts.length === limit ? contacts.at(-1)!.seq : null }
+  const { after: afterSeq, limit = 100, ...wanted } = parseWith(pageQuery, query, 'The query')
+  // One more than asked for tells whether there is a next page.
+  const found = await ctx.storage.scanContacts(key, defined({ ...wanted, afterSeq, limit: limit + 1 }) as ContactQuery)
+  const contacts = found.slice(0, limit)
+  return { contacts, next: found.length > limit ? contacts.at(-1)!.seq : null }
 }
 
 /** Every contact the query asks for, a page at a time. */
@@ -54,8 +85,9 @@ export async function* results(
   key: CampaignKey,
   query: ResultsQuery,
 ): AsyncGenerator<ContactDetail> {
+  const wanted = defined(parseWith(filter, query, 'The query')) as ResultsQuery
   await readCampaign(ctx, key)
-  for await (const page of pages(ctx, key, query)) yield* page
+  for await (const page of pages(ctx, key, wanted)) yield* page
 }
 
 export function resultsCsv(ctx: EngineContext, key: CampaignKey, query: ResultsQuery): AsyncIterable<string> {
