@@ -72,7 +72,7 @@ export function edit(record: CampaignRecord, settings: CampaignSettings, changed
   const settingsVersion = record.settingsVersion + 1
   const edited = change(
     record,
-    { settings, settingsVersion },
+    { settings, settingsVersion, ...movedStart(record, settings, now) },
     { type: 'campaign.edited', at: now, settingsVersion, changed },
   )
   const trouble = agentTrouble(settings)
@@ -81,6 +81,13 @@ export function edit(record: CampaignRecord, settings: CampaignSettings, changed
     record: { ...edited.record, status: 'paused', reason: trouble.reason },
     events: [...edited.events, { type: 'campaign.paused', at: now, reason: trouble.reason }],
   }
+}
+
+/** A start that is still to come moves with the schedule; one that was reached stays what it was. */
+function movedStart(record: CampaignRecord, settings: CampaignSettings, now: number): Pick<CampaignRecord, 'startAt'> {
+  const { startAt } = settings.schedule
+  const waits = record.startAt !== undefined && record.startAt > now
+  return waits && startAt !== record.settings.schedule.startAt ? { startAt: Math.max(startAt ?? now, now) } : {}
 }
 
 /** Why this agent cannot call, and what to do; `undefined` when it can. */
