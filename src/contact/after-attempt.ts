@@ -38,7 +38,10 @@ export function afterAttempt(input: AfterAttempt): Consequence {
   return refused ? { ...outcome, events: [refused, ...outcome.events] } : outcome
 }
 
-type CallbackAsked = Pick<AfterAttempt, 'campaign' | 'contact' | 'attempt' | 'now'>
+type CallbackAsked = Pick<AfterAttempt, 'campaign' | 'contact' | 'attempt' | 'now'> & {
+  /** A later attempt of the contact is live; to make it pending now would call it twice at once. */
+  inAnotherCall?: boolean
+}
 
 /** Grants the callback an outcome asks for, if the contact has one left; `undefined` otherwise. */
 export function grantCallback(input: CallbackAsked & Pick<AfterAttempt, 'hours'>): Consequence | undefined {
@@ -60,7 +63,8 @@ export function grantCallback(input: CallbackAsked & Pick<AfterAttempt, 'hours'>
 }
 
 /** A wish that will not be granted is told, not dropped. */
-export function callbackRefusal({ campaign, contact, attempt, now }: CallbackAsked): EventDraft | undefined {
+export function callbackRefusal(asked: CallbackAsked): EventDraft | undefined {
+  const { campaign, contact, attempt, now, inAnotherCall = false } = asked
   if (attempt.outcome?.callbackAt === undefined) return undefined
   const { status, settings } = campaign
   const reason =
@@ -70,7 +74,9 @@ export function callbackRefusal({ campaign, contact, attempt, now }: CallbackAsk
         ? 'contact_skipped'
         : contact.callbacks >= settings.calls.maxCallbacks
           ? 'max_callbacks'
-          : undefined
+          : inAnotherCall
+            ? 'in_another_call'
+            : undefined
   if (reason === undefined) return undefined
   return { type: 'contact.callback_refused', at: now, contactId: contact.contactId, reason }
 }

@@ -1,7 +1,7 @@
 import { outcomeRefusal, withOutcome } from '../attempt/outcome.js'
 import { reduce } from '../attempt/reduce.js'
 import { callbackRefusal, grantCallback } from '../contact/after-attempt.js'
-import type { InboxItem } from '../ports/storage.js'
+import type { InboxItem, LiveAttempt, Transition } from '../ports/storage.js'
 import type { CallEvent } from '../ports/telephony.js'
 import { finish } from './call-end.js'
 import type { EngineContext } from './context.js'
@@ -16,13 +16,17 @@ const UNRESOLVED_LOOKUP_MS = 2_000
 export async function drainInbox(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
   for (;;) {
     const items = await ctx.storage.inbox(owned.lease, PAGE)
+    const late: InboxItem[] = []
     for (const item of items) {
       const call = owned.live.get(item.attemptId)
-      if (!call) await applyLate(ctx, owned, item)
-      else if (item.kind === 'call') applyCallEvent(ctx, owned, call, item.event)
-      else applyOutcome(ctx, owned, call, item)
-      owned.committer.applied(item.id)
+      if (!call) late.push(item)
+      else {
+        if (item.kind === 'call') applyCallEvent(ctx, owned, call, item.event)
+        else applyOutcome(ctx, owned, call, item)
+        owned.committer.applied(item.id)
+      }
     }
+    await applyLate(ctx, owned, late)
     // They stay in the inbox until the commit that took them in is durable.
     await owned.committer.flush()
     if (items.length < PAGE) return
@@ -63,36 +67,53 @@ function applyOutcome(
   owned.committer.push({ contactSeq: call.contact.seq, attempt, events })
 }
 
-/** For an attempt that is not live any more: detection and price are noted, an outcome refines an answered end. */
-async function applyLate(ctx: EngineContext, owned: OwnedCampaign, item: InboxItem): Promise<void> {
-  const found = await ctx.storage.getAttempt(owned.key, item.attemptId)
+/** For attempts that are not live any more: detection and price are noted, an outcome refines an answered end. */
+async function applyLate(ctx: EngineContext, owned: OwnedCampaign, items: InboxItem[]): Promise<void> {
+  const idle: string[] = []
+  for (const item of items) {
+    // The end of the attempt, or an earlier item for it, may have been pushed just now: it is read from storage below.
+    await owned.committer.flush()
+    const transition = lateTransition(ctx, owned, item, await ctx.storage.getAttempt(owned.key, item.attemptId))
+    if (!transition) idle.push(item.id)
+    else {
+      owned.committer.push(transition)
+      owned.committer.applied(item.id)
+    }
+  }
+  for (const id of idle) owned.committer.applied(id)
+}
+
+function lateTransition(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  item: InboxItem,
+  found: LiveAttempt | undefined,
+): Transition | undefined {
   if (found?.attempt.state !== 'ended') {
-    ctx.logger.warn('An event for an attempt that is not known; dropped', {
-      attemptId: item.attemptId,
-      kind: item.kind,
-    })
-    return
+    const { attemptId, kind } = item
+    ctx.logger.warn('An event for an attempt that is not known; dropped', { attemptId, kind })
+    return undefined
   }
   const { attempt, contact } = found
   const now = ctx.clock.now()
   if (item.kind === 'call') {
     const enriched = reduce(attempt, item.event, now).attempt
-    if (enriched !== attempt) owned.committer.push({ contactSeq: contact.seq, attempt: enriched, events: [] })
-    return
+    return enriched === attempt ? undefined : { contactSeq: contact.seq, attempt: enriched, events: [] }
   }
-  if (outcomeRefusal(attempt)) return
+  if (outcomeRefusal(attempt)) return undefined
   const refined = withOutcome(attempt, item.outcome, now)
-  const asked = { campaign: owned.record, contact, attempt: refined.attempt, now }
-  const granted = grantCallback({ ...asked, hours: owned.hours.of(contact.zoneKey) })
+  const inAnotherCall = contact.status === 'in_progress'
+  const asked = { campaign: owned.record, contact, attempt: refined.attempt, now, inAnotherCall }
   const refused = callbackRefusal(asked)
-  owned.committer.push({
+  const granted = refused ? undefined : grantCallback({ ...asked, hours: owned.hours.of(contact.zoneKey) })
+  if (granted) {
+    owned.lookAgain(granted.patch.dueAt)
+    owned.zoneKeys = undefined
+  }
+  return {
     contactSeq: contact.seq,
     attempt: refined.attempt,
     events: [...refined.events, ...(granted?.events ?? []), ...(refused ? [refused] : [])],
     ...(granted ? { contact: granted.patch } : {}),
-  })
-  if (granted) {
-    owned.lookAgain(granted.patch.dueAt)
-    owned.zoneKeys = undefined
   }
 }

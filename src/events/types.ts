@@ -48,7 +48,7 @@ export interface EventPayloads {
   'contact.retry': ContactRef & { dueAt: number; after: AttemptResult }
   /** When a contact's own wish for a callback was granted. */
   'contact.callback': ContactRef & { dueAt: number }
-  /** When a callback was asked for and will not be made: the contact has had its `maxCallbacks`, or the campaign is over. */
+  /** When a callback was asked for and will not be made: the contact has had its `maxCallbacks` or is in another call, or the campaign is over. */
   'contact.callback_refused': ContactRef & { reason: string }
   /** When a contact was put back because a rule blocks it for now. */
   'contact.postponed': ContactRef & { code: string; dueAt: number }
