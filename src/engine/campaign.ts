@@ -149,11 +149,15 @@ export class Campaign {
 
   /** Resolves when the campaign is completed or cancelled and its last call has ended. */
   async finished(): Promise<Progress> {
-    for await (const _ of this.#parts.publisher.changes(this.#key)) {
-      const { status } = await this.record()
+    const { watch } = this.#parts
+    for await (const _ of watch.changes(this.#key, 'campaign')) {
+      const status = await this.status()
+      if (status === 'completed') return this.progress()
+      if (status === 'cancelled') break
+    }
+    for await (const _ of watch.changes(this.#key, 'events')) {
       const progress = await this.progress()
-      if (status === 'completed' || (status === 'cancelled' && progress.pending + progress.inProgress === 0))
-        return progress
+      if (progress.pending + progress.inProgress === 0) return progress
     }
     throw new OutdialError('ENGINE_CLOSED', `The engine was closed before campaign '${this.id}' was finished.`)
   }

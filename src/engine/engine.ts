@@ -13,6 +13,7 @@ import type { CallEvent, Telephony } from '../ports/telephony.js'
 import { bottleneckThrottle } from '../throttle/bottleneck-throttle.js'
 import { Campaign } from './campaign.js'
 import { readCampaign } from './change-campaign.js'
+import { ChangeWatch } from './change-watch.js'
 import { taken } from './clone.js'
 import type { EngineContext } from './context.js'
 import { newId } from './ids.js'
@@ -50,11 +51,13 @@ export class CampaignEngine {
     }
     this.#tenantId = settings.tenantId
     const owners = new Owners(ctx)
-    const publisher = new Publisher(ctx)
-    this.#parts = { ctx, owners, publisher, options }
+    const watch = new ChangeWatch()
+    const publisher = new Publisher(ctx, watch)
+    this.#parts = { ctx, owners, publisher, watch, options }
     this.#stops.push(
       options.storage.watch(hint => {
         owners.hint(hint)
+        watch.hint(hint)
         if (hint.what === 'events') publisher.hint(hint)
       }),
     )
@@ -180,11 +183,12 @@ export class CampaignEngine {
   }
 
   async #close(): Promise<void> {
-    const { ctx, owners, publisher } = this.#parts
+    const { ctx, owners, publisher, watch } = this.#parts
     await owners.close()
     await ctx.room.drain()
     for (const stop of this.#stops) stop()
     publisher.close()
+    watch.close()
   }
 
   #open(): void {

@@ -1,3 +1,4 @@
+import type { ChangeWatch } from './change-watch.js'
 import type { EngineContext } from './context.js'
 import type { EngineOptions } from './options.js'
 import type { Owners } from './owners.js'
@@ -8,5 +9,6 @@ export interface EngineParts {
   ctx: EngineContext
   owners: Owners
   publisher: Publisher
+  watch: ChangeWatch
   options: EngineOptions
 }

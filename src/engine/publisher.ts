@@ -3,6 +3,7 @@ import type { CampaignKey } from '../campaign/types.js'
 import { OutdialError } from '../errors.js'
 import type { CampaignEvent, EventOf, EventType } from '../events/types.js'
 import type { StorageHint } from '../ports/storage.js'
+import type { ChangeWatch } from './change-watch.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
 
@@ -20,10 +21,11 @@ export class Publisher {
     string,
     { key: CampaignKey; seq: number | undefined; draining: boolean; more: boolean }
   >()
-  readonly #readers = new Set<{ campaign: string; wake: () => void }>()
-  #closed = false
 
-  constructor(private readonly ctx: EngineContext) {}
+  constructor(
+    private readonly ctx: EngineContext,
+    private readonly watch: ChangeWatch,
+  ) {}
 
   /** A handler that throws, or rejects, is reported to the logger and harms nobody else. */
   on<T extends EventType>(type: T | '*', handler: EventHandler<T>): () => void {
@@ -39,9 +41,9 @@ export class Publisher {
     return () => this.#emitter.off(type, guarded)
   }
 
+  /** The log grew. */
   hint(hint: StorageHint): void {
     const id = idOf(hint)
-    for (const reader of this.#readers) if (reader.campaign === id) reader.wake()
     if (this.#emitter.eventNames().length === 0) {
       this.#positions.delete(id)
       return
@@ -66,7 +68,7 @@ export class Publisher {
    */
   async *events(key: CampaignKey, after: number, signal?: AbortSignal): AsyncGenerator<CampaignEvent> {
     let seq = after
-    for await (const _ of this.changes(key, signal)) {
+    for await (const _ of this.watch.changes(key, 'events', signal)) {
       for (;;) {
         const page = await this.ctx.storage.readEvents(key, seq, PAGE)
         for (const event of page) {
@@ -79,34 +81,7 @@ export class Publisher {
     }
   }
 
-  /** Yields at once, and again whenever the campaign's log grew; ends when aborted or the engine closes. */
-  async *changes(key: CampaignKey, signal?: AbortSignal): AsyncGenerator<void> {
-    let grown = true
-    let resume: (() => void) | undefined
-    const reader = {
-      campaign: idOf(key),
-      wake: () => {
-        grown = true
-        resume?.()
-      },
-    }
-    this.#readers.add(reader)
-    signal?.addEventListener('abort', reader.wake)
-    try {
-      while (!this.#closed && !signal?.aborted) {
-        if (!grown) await new Promise<void>(resolve => (resume = resolve))
-        grown = false
-        if (!this.#closed && !signal?.aborted) yield
-      }
-    } finally {
-      this.#readers.delete(reader)
-      signal?.removeEventListener('abort', reader.wake)
-    }
-  }
-
   close(): void {
-    this.#closed = true
-    for (const reader of this.#readers) reader.wake()
     this.#emitter.removeAllListeners()
   }
 

@@ -115,9 +115,15 @@ class BottleneckThrottle implements Throttle {
    * asked at once they take four turns of the event loop instead of seven, each a full millisecond on real timers.
    */
   async #take(wanted: number): Promise<number> {
-    const [slots, starts] = await Promise.all([this.#slots.read(), this.#starts?.read() ?? wanted])
+    const answers = [this.#slots.read(), this.#starts?.read() ?? wanted, this.#slots.isStuck()] as const
+    const [slots, starts, stuck] = await Promise.all(answers)
     const count = Math.min(wanted, slots, starts)
     if (count <= 0) return 0
+    // Jobs of both limiters run at the same times, so that one can speak for the other.
+    if (stuck) {
+      this.#slots.restart()
+      this.#starts?.restart()
+    }
     const jobs = [this.#slots.take(count)]
     if (this.#starts) jobs.push(this.#starts.take(count))
     this.#live += count

@@ -8,8 +8,8 @@ export interface Taking {
 
 /**
  * One limit as a Bottleneck reservoir, without any of Bottleneck's timed options: permits leave through a job of that
- * weight and come back through `incrementReservoir`. Callers take turns: one `read` or `take` at a time, and never more
- * than the last `read` said, so that no job ever waits inside Bottleneck.
+ * weight and come back through `incrementReservoir`. Callers take turns: `read`, then `take`, and never more than that
+ * said, so that no job ever waits inside Bottleneck.
  */
 export class Reservoir {
   #limiter: Bottleneck
@@ -33,18 +33,28 @@ export class Reservoir {
     this.#owed += count
   }
 
-  /** Hands back what is owed and resolves to what there is now. */
+  /** Hands back what is owed and resolves to what there is now: Bottleneck's answer, less what was taken since. */
   async read(): Promise<number> {
     const owed = this.#owed
+    if (owed === 0) return this.#left
     this.#left += owed
     this.#owed = 0
-    const [left, runs] = await Promise.all([
-      owed === 0 ? this.#limiter.currentReservoir() : this.#limiter.incrementReservoir(owed),
-      this.#limiter.check(1),
-    ])
-    this.#left = left ?? 0
-    if (this.#left >= 1 && !runs) this.#rebuild()
+    this.#left = (await this.#limiter.incrementReservoir(owed)) ?? 0
     return this.#left
+  }
+
+  /**
+   * Whether a job would have to wait although there is room: Bottleneck lets none run before the wall-clock time at which
+   * the last one ran, and the machine's clock was set back since. Ask together with `read`, and after it.
+   */
+  async isStuck(): Promise<boolean> {
+    const runs = await this.#limiter.check(1)
+    return this.#left >= 1 && !runs
+  }
+
+  /** A limiter that was never asked for anything knows nothing of what the clock showed. (The old one holds no timer.) */
+  restart(): void {
+    this.#limiter = newLimiter(this.#left)
   }
 
   take(count: number): Taking {
@@ -61,15 +71,6 @@ export class Reservoir {
 
   async close(): Promise<void> {
     await this.#limiter.disconnect()
-  }
-
-  /**
-   * Bottleneck lets no job run before the wall-clock time at which the last one ran. It says that a job of weight 1
-   * would not run although there is room: the machine's clock was set back, and jobs would wait for as long as it was
-   * set back by. A new limiter with the same reservoir knows nothing of that. (The old one holds no timer.)
-   */
-  #rebuild(): void {
-    this.#limiter = newLimiter(this.#left)
   }
 }
 
