@@ -43,8 +43,24 @@ type CallbackAsked = Pick<AfterAttempt, 'campaign' | 'contact' | 'attempt' | 'no
   inAnotherCall?: boolean
 }
 
+/**
+ * What an outcome recorded after the end changes for the contact: it is called back, or the retry that a voicemail was
+ * to have is not made, for the agent says that a person spoke. No `patch`: nothing.
+ */
+export function afterLateOutcome(
+  input: CallbackAsked & Pick<AfterAttempt, 'hours'>,
+): Pick<Consequence, 'events'> & Partial<Consequence> {
+  const granted = grantCallback(input)
+  if (granted) return granted
+  const refused = callbackRefusal(input) ?? []
+  const { contact, now } = input
+  if (contact.status !== 'pending' || contact.callbackDue) return { events: [refused].flat() }
+  const completed: EventDraft = { type: 'contact.completed', at: now, contactId: contact.contactId }
+  return { patch: { status: 'completed' }, events: [refused, completed].flat() }
+}
+
 /** Grants the callback an outcome asks for, if the contact has one left; `undefined` otherwise. */
-export function grantCallback(input: CallbackAsked & Pick<AfterAttempt, 'hours'>): Consequence | undefined {
+function grantCallback(input: CallbackAsked & Pick<AfterAttempt, 'hours'>): Consequence | undefined {
   const { contact, attempt, hours, now } = input
   const asked = attempt.outcome?.callbackAt
   if (asked === undefined || callbackRefusal(input)) return undefined
@@ -63,7 +79,7 @@ export function grantCallback(input: CallbackAsked & Pick<AfterAttempt, 'hours'>
 }
 
 /** A wish that will not be granted is told, not dropped. */
-export function callbackRefusal(asked: CallbackAsked): EventDraft | undefined {
+function callbackRefusal(asked: CallbackAsked): EventDraft | undefined {
   const { campaign, contact, attempt, now, inAnotherCall = false } = asked
   if (attempt.outcome?.callbackAt === undefined) return undefined
   const { status, settings } = campaign

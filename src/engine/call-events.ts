@@ -1,6 +1,6 @@
 import { outcomeRefusal, withOutcome } from '../attempt/outcome.js'
 import { reduce } from '../attempt/reduce.js'
-import { callbackRefusal, grantCallback } from '../contact/after-attempt.js'
+import { afterLateOutcome } from '../contact/after-attempt.js'
 import type { InboxItem, LiveAttempt, Transition } from '../ports/storage.js'
 import type { CallEvent } from '../ports/telephony.js'
 import { finish } from './call-end.js'
@@ -104,16 +104,15 @@ function lateTransition(
   const refined = withOutcome(attempt, item.outcome, now)
   const inAnotherCall = contact.status === 'in_progress'
   const asked = { campaign: owned.record, contact, attempt: refined.attempt, now, inAnotherCall }
-  const refused = callbackRefusal(asked)
-  const granted = refused ? undefined : grantCallback({ ...asked, hours: owned.hours.of(contact.zoneKey) })
-  if (granted) {
-    owned.lookAgain(granted.patch.dueAt)
+  const { patch, events } = afterLateOutcome({ ...asked, hours: owned.hours.of(contact.zoneKey) })
+  if (patch?.status === 'pending') {
+    owned.lookAgain(patch.dueAt)
     owned.zoneKeys = undefined
   }
   return {
     contactSeq: contact.seq,
     attempt: refined.attempt,
-    events: [...refined.events, ...(granted?.events ?? []), ...(refused ? [refused] : [])],
-    ...(granted ? { contact: granted.patch } : {}),
+    events: [...refined.events, ...events],
+    ...(patch ? { contact: patch } : {}),
   }
 }
