@@ -70,13 +70,13 @@ export class ContactTable {
     return seq
   }
 
-  /** Writes what the patch names; the rest stays. */
+  /** Writes what the patch names; the rest stays, but for the reason, which goes with the status it came with. */
   patch(seq: number, patch: ContactPatch): void {
     const chunk = this.#chunks.of(seq)
     const at = offset(seq)
     chunk.version[at]! += 1
     chunk.status[at] = statuses.code(patch.status)
-    if (patch.reason !== undefined) chunk.reason[at] = this.#words.number(patch.reason)
+    chunk.reason[at] = this.#words.number(patch.reason)
     if (patch.phoneIndex !== undefined) chunk.phoneIndex[at] = patch.phoneIndex
     if (patch.attempts !== undefined) chunk.attempts[at] = patch.attempts
     if (patch.callbacks !== undefined) chunk.callbacks[at] = patch.callbacks

@@ -56,29 +56,42 @@ export function commit(tenant: Tenant, campaign: Campaign, transitions: Transiti
   campaign.append(options.events ?? [])
 }
 
+/** What has become of attempts by the transitions of this batch that come before. */
+interface Before {
+  ended: Set<number>
+  withdrawn: Set<number>
+}
+
 function check(campaign: Campaign, transitions: Transition[]): void {
-  const withdrawn = new Set<number>()
+  const before: Before = { ended: new Set(), withdrawn: new Set() }
   for (const { contactSeq, attempt, withdraw } of transitions) {
-    if (contactSeq >= campaign.contacts.count) {
+    if (contactSeq < 0 || contactSeq >= campaign.contacts.count) {
       throw new OutdialError('CONTACT_NOT_FOUND', `There is no contact ${contactSeq} to commit to.`, { contactSeq })
     }
-    if (attempt) checkAttempt(campaign, attempt.contactSeq, attempt.dial, attempt.state === 'ended', withdrawn)
+    if (attempt) {
+      const row = rowOf(campaign, attempt.contactSeq, attempt.dial, before)
+      if (attempt.state === 'ended') before.ended.add(row)
+      else checkLive(campaign, row, before)
+    }
     if (withdraw === undefined) continue
     const parts = parseAttemptId(withdraw)
     const seq = parts?.campaignId === campaign.record.campaignId ? parts.contactSeq : -1
-    withdrawn.add(checkAttempt(campaign, seq, parts?.dial ?? 0, true, withdrawn))
+    const row = rowOf(campaign, seq, parts?.dial ?? 0, before)
+    checkLive(campaign, row, before)
+    before.withdrawn.add(row)
   }
 }
 
-function checkAttempt(campaign: Campaign, seq: number, dial: number, ends: boolean, withdrawn: Set<number>): number {
+function rowOf(campaign: Campaign, seq: number, dial: number, before: Before): number {
   const row = seq < 0 ? -1 : campaign.findAttempt(seq, dial)
-  if (row < 0 || withdrawn.has(row)) {
-    throw new OutdialError('ATTEMPT_NOT_FOUND', `Contact ${seq} has no attempt ${dial} to commit to.`, { seq, dial })
-  }
-  if (!ends && campaign.attempts.isEnded(row)) {
-    throw new OutdialError('ILLEGAL_TRANSITION', `Attempt ${dial} of contact ${seq} has ended already.`, { seq, dial })
-  }
-  return row
+  if (row >= 0 && !before.withdrawn.has(row)) return row
+  throw new OutdialError('ATTEMPT_NOT_FOUND', `Contact ${seq} has no attempt ${dial} to commit to.`, { seq, dial })
+}
+
+function checkLive({ attempts }: Campaign, row: number, before: Before): void {
+  if (!attempts.isEnded(row) && !before.ended.has(row)) return
+  const [seq, dial] = [attempts.contactSeq(row), attempts.dial(row)]
+  throw new OutdialError('ILLEGAL_TRANSITION', `Attempt ${dial} of contact ${seq} has ended already.`, { seq, dial })
 }
 
 function apply(

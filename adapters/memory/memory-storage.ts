@@ -81,8 +81,7 @@ export class MemoryStorage implements Storage {
   }
 
   async listCampaigns(query: CampaignQuery): Promise<CampaignRecord[]> {
-    const tenants = query.tenantId === undefined ? this.#tenants.values() : [this.#tenant(query.tenantId)]
-    return queries.listCampaigns(tenants, query)
+    return queries.listCampaigns(this.#tenant(query.tenantId), query)
   }
 
   async updateCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean> {
@@ -115,10 +114,14 @@ export class MemoryStorage implements Storage {
     return added
   }
 
-  async getContact(key: CampaignKey, contactId: string): Promise<ContactDetail | undefined> {
+  async getContact(
+    key: CampaignKey,
+    contactId: string,
+    startsSinceAt: number | null = null,
+  ): Promise<ContactDetail | undefined> {
     const campaign = this.#find(key)
     const seq = campaign?.contacts.find(contactId) ?? -1
-    return campaign && seq >= 0 ? contactDetail(this.#tenant(key.tenantId), campaign, seq) : undefined
+    return campaign && seq >= 0 ? contactDetail(this.#tenant(key.tenantId), campaign, seq, startsSinceAt) : undefined
   }
 
   async scanContacts(key: CampaignKey, query: ContactQuery): Promise<ContactDetail[]> {

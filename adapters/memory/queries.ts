@@ -14,16 +14,14 @@ import { attemptRows, contactDetail, liveAttempt } from './snapshots.js'
 import type { Tenant } from './tenant.js'
 
 /** By campaign id, ascending. */
-export function listCampaigns(tenants: Iterable<Tenant>, query: CampaignQuery): CampaignRecord[] {
+export function listCampaigns(tenant: Tenant, query: CampaignQuery): CampaignRecord[] {
   const records: CampaignRecord[] = []
-  for (const tenant of tenants) {
-    for (const { record } of tenant.campaigns.values()) {
-      if (query.afterId !== undefined && record.campaignId <= query.afterId) continue
-      if (query.statuses && !query.statuses.includes(record.status)) continue
-      records.push(record)
-    }
+  for (const { record } of tenant.campaigns.values()) {
+    if (query.afterId !== undefined && record.campaignId <= query.afterId) continue
+    if (query.statuses && !query.statuses.includes(record.status)) continue
+    records.push(record)
   }
-  records.sort((a, b) => (a.campaignId < b.campaignId ? -1 : a.campaignId > b.campaignId ? 1 : 0))
+  records.sort((a, b) => (a.campaignId < b.campaignId ? -1 : 1))
   return records.slice(0, query.limit)
 }
 
@@ -35,7 +33,7 @@ export function scanContacts(tenant: Tenant, campaign: Campaign, query: ContactQ
   for (let seq = (query.afterSeq ?? -1) + 1; seq < campaign.contacts.count && found.length < query.limit; seq++) {
     if (statusCodes && !statusCodes.has(campaign.contacts.status(seq))) continue
     if (resultCodes && !hasResult(campaign, seq, resultCodes)) continue
-    found.push(contactDetail(tenant, campaign, seq))
+    found.push(contactDetail(tenant, campaign, seq, query.startsSinceAt ?? null))
   }
   return found
 }

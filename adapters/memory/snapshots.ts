@@ -2,9 +2,6 @@ import type { AttemptRecord, ContactDetail, DueContact, LiveAttempt, NumberFacts
 import type { Campaign } from './campaign.js'
 import type { Tenant } from './tenant.js'
 
-/** With every start of its numbers. */
-export const EVERY_START = Number.NEGATIVE_INFINITY
-
 /** A contact with the facts the gate reads; `startsSinceAt` as in `DueQuery`. */
 export function dueContact(tenant: Tenant, campaign: Campaign, seq: number, startsSinceAt: number | null): DueContact {
   const { contacts } = campaign
@@ -17,16 +14,21 @@ export function dueContact(tenant: Tenant, campaign: Campaign, seq: number, star
   })
 }
 
-export function contactDetail(tenant: Tenant, campaign: Campaign, seq: number): ContactDetail {
+export function contactDetail(
+  tenant: Tenant,
+  campaign: Campaign,
+  seq: number,
+  startsSinceAt: number | null,
+): ContactDetail {
   const attemptList: AttemptRecord[] = []
   for (const row of attemptRows(campaign, seq)) attemptList.push(attemptRecord(tenant, campaign, row))
-  return Object.assign(dueContact(tenant, campaign, seq, EVERY_START), { attemptList: attemptList.reverse() })
+  return Object.assign(dueContact(tenant, campaign, seq, startsSinceAt), { attemptList: attemptList.reverse() })
 }
 
 export function liveAttempt(tenant: Tenant, campaign: Campaign, row: number): LiveAttempt {
   return {
     attempt: attemptRecord(tenant, campaign, row),
-    contact: dueContact(tenant, campaign, campaign.attempts.contactSeq(row), EVERY_START),
+    contact: dueContact(tenant, campaign, campaign.attempts.contactSeq(row), null),
   }
 }
 

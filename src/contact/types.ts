@@ -66,7 +66,10 @@ export interface NumberFacts {
   suppression?: SuppressionEntry
   /** The live attempt to this number, in whatever campaign of the tenant. */
   lockedBy?: string
-  /** Starts of calls to this number, in any campaign of the tenant, from the asked instant on; ascending. */
+  /**
+   * Starts of calls to this number, in any campaign of the tenant, from the asked instant on; ascending. A call started
+   * when its request settled, or when it was reserved where that is not known.
+   */
   recentStarts: number[]
 }
 
@@ -77,6 +80,6 @@ export interface DueContact extends ContactRecord {
   consent?: ConsentRecord
   /** 0 when there is none. */
   consentVersion: number
-  /** Starts of this contact's earlier attempts, ascending. */
+  /** Starts, as above, of this contact's attempts that were not withdrawn; ascending. */
   attemptStarts: number[]
 }

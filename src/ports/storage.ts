@@ -12,6 +12,10 @@ import type { CallEvent } from './telephony.js'
  * **Owner methods** take a `Lease`. They throw `LEASE_LOST` (see `leaseLost()`) and change nothing when the lease's
  * fence is no longer the campaign's newest, or the lease expired. One owner at a time moves contacts and attempts, so
  * those need no versions among themselves; what others may change (the campaign, numbers, consent) is guarded by version.
+ *
+ * A method that needs a campaign rejects with `CAMPAIGN_NOT_FOUND` where there is none; `get…` methods resolve to
+ * `undefined` then. Instants that are compared (`dueAt`, starts, `sinceAt`) come from callers; only the end of a lease
+ * is told by the storage's own time. Phones are E.164. Text is ordered by UTF-16 code units, as `<` orders strings.
  */
 export interface Storage {
   // ── Campaigns ──
@@ -21,28 +25,33 @@ export interface Storage {
   /** By campaign id, ascending. */
   listCampaigns(query: CampaignQuery): Promise<CampaignRecord[]>
   /**
-   * Replaces the record and appends `events`, if its version is still `record.version - 1`; else `false`. A change to
-   * `completed` is refused too, with `false`, while a contact is pending or in progress.
+   * Replaces the record and appends `events`, if there is one whose version is still `record.version - 1`; else `false`.
+   * A change to `completed` is refused too, with `false`, while a contact is pending or in progress.
    */
   updateCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean>
 
   // ── Ownership ──
-  /** A lease with a higher fence than any before, or `undefined` while another owner's is in force. `ttlMs: null` = until released. */
+  /**
+   * A lease with a higher fence than any before, or `undefined` while another owner's is in force. `ttlMs: null` = until
+   * released. An owner that asks again gets a new lease, and its earlier one is lost.
+   */
   acquireLease(key: CampaignKey, owner: string, ttlMs: number | null): Promise<Lease | undefined>
-  /** `false` when it was lost. */
+  /** From now on for `ttlMs`. `false` when it was lost; a lease past its end is, though nobody took it. */
   renewLease(lease: Lease, ttlMs: number | null): Promise<boolean>
   /** No-op when it was lost. */
   releaseLease(lease: Lease): Promise<void>
 
   // ── Contacts ──
   /**
-   * Adds rows in order; each gets a verdict. A `contactId` already in the campaign adds nothing (`repeated`). A row
-   * whose every phone is another contact's of the campaign is stored as `skipped: duplicate`; a phone that is
-   * another's is dropped from a row that has more. Consent is written where given and newer than what is there.
+   * Adds rows in order, due from `at` on; each gets a verdict. A `contactId` already in the campaign adds nothing
+   * (`repeated`). A row whose every phone is another contact's of the campaign is stored as `skipped: duplicate`, without
+   * phones; a phone that is another's is dropped from a row that has more. One given twice in a row counts once. A row
+   * with a `skipReason` (without any phone: `no_phone`) is stored as skipped by it, and none of its phones becomes its
+   * own. Consent is written where given and newer (`at`) than what is there, for repeated rows too.
    * Throws `CAMPAIGN_CLOSED` (see `campaignClosed()`), and adds nothing, when the campaign is completed or cancelled.
    */
   addContacts(key: CampaignKey, rows: NewContact[], at: number): Promise<AddedContact[]>
-  /** `startsSinceAt` as in `DueQuery`; left out = not needed. */
+  /** `startsSinceAt` as in `DueQuery`; left out = `null`. */
   getContact(key: CampaignKey, contactId: string, startsSinceAt?: number | null): Promise<ContactDetail | undefined>
   /** By `seq`, ascending, from `afterSeq` exclusive. */
   scanContacts(key: CampaignKey, query: ContactQuery): Promise<ContactDetail[]>
@@ -57,37 +66,51 @@ export interface Storage {
    */
   claimDue(lease: Lease, query: DueQuery): Promise<DueContact[]>
   /**
-   * Per item, if campaign, contact, number and consent are still at the versions the gate saw, the campaign is active
-   * and the number is not locked: writes the attempt (`reserved`), the number lock, the start, the decision and the
-   * events, and moves the contact to `in_progress`. Else that item is a conflict and leaves no trace.
+   * Per item, in order: if campaign, contact, number and consent are still at the versions the gate saw, the campaign is
+   * active, the contact pending, its `dial` above any it had, and the number locked by no campaign of the tenant, writes
+   * the attempt (`reserved`), the number lock, the start, the decision and the events, and moves the contact to
+   * `in_progress` with that `dial` and `phoneIndex`. Else that item is a conflict and leaves no trace; so of two items
+   * for one contact or one number the second is.
    */
   reserve(lease: Lease, campaignVersion: number, items: Reservation[]): Promise<ReserveReply[]>
   /**
-   * Applies all transitions, in order. An `ended` or withdrawn attempt unlocks its number. Repeated with the `batch` of
-   * the last commit under this lease it changes nothing: an owner whose answer got lost asks again.
+   * Applies all transitions, in order, and appends the events of each, then those of `options`. An `ended` or withdrawn
+   * attempt unlocks its number, if the lock is its own. Repeated with the `batch` of the last commit under this lease it
+   * changes nothing: an owner whose answer got lost asks again.
+   *
+   * All or nothing; throws `CONTACT_NOT_FOUND` or `ATTEMPT_NOT_FOUND` for what there is not, and `ILLEGAL_TRANSITION`
+   * when an attempt that has ended is withdrawn or made live again. To write an ended one anew, ended, is fine: an
+   * outcome may come late. Then its `batch` counts as not used.
    */
   commit(lease: Lease, transitions: Transition[], options?: CommitOptions): Promise<void>
-  /** Every attempt not `ended`, by reservation time then id, with its contact. */
+  /** Every attempt not `ended`, by reservation time then id, with its contact; `recentStarts` of its numbers stay empty. */
   liveAttempts(lease: Lease): Promise<LiveAttempt[]>
   /**
    * When each request of an attempt not withdrawn settled (`settledAt`, or `endedAt` where only the end is known), from
    * `sinceAt` on; ascending. Requests still open are among the live attempts, without `settledAt`.
    */
   startsSince(lease: Lease, sinceAt: number): Promise<number[]>
-  /** Skips up to `limit` pending contacts, with one `contact.skipped` event each; how many it skipped. */
+  /** Skips up to `limit` pending contacts, lowest `seq` first, with one `contact.skipped` event each; how many it skipped. */
   skipPending(lease: Lease, reason: string, at: number, limit: number): Promise<number>
 
   // ── Inbox: what arrives from outside for an attempt ──
-  /** Stores items durably, from any process. Those for campaigns that do not exist come back in `unmatched`. */
+  /**
+   * Stores items durably, from any process, each under an id of its own; `ids` are in the order of the items. Those whose
+   * attempt id names no campaign of their tenant come back in `unmatched`. Whether there is such an attempt, and whether
+   * the item says anything new, is for the owner to judge.
+   */
   record(items: InboxDraft[]): Promise<{ ids: string[]; unmatched: InboxDraft[] }>
-  /** The oldest items not yet applied, in order of arrival; they stay until `commit({ applied })` removes them. */
+  /** The oldest items not yet applied, in order of arrival; they stay until a commit names them in `applied`. */
   inbox(lease: Lease, limit: number): Promise<InboxItem[]>
+  /** Live or ended; not one that was withdrawn. As in `liveAttempts`. */
   getAttempt(key: CampaignKey, attemptId: string): Promise<LiveAttempt | undefined>
 
-  // ── Compliance ──
+  // ── Compliance: in force when it resolves ──
+  /** An entry replaces what there was for its phone. */
   suppress(tenantId: string, entries: SuppressionEntry[]): Promise<void>
   unsuppress(tenantId: string, phones: string[]): Promise<void>
   getSuppression(tenantId: string, phone: string): Promise<SuppressionEntry | undefined>
+  /** Replaces what there was, whichever is newer. */
   setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void>
 
   // ── Logs ──
@@ -101,10 +124,23 @@ export interface Storage {
   /** The newest decisions for a contact (or the campaign), newest first. */
   decisions(key: CampaignKey, query: { contactId?: string; limit: number }): Promise<DecisionRecord[]>
 
-  /** Calls `listener` soon after something changed; a hint, may be late, doubled or spurious. Returns the way to stop. */
+  /**
+   * Calls `listener` soon after something changed, whoever changed it; a hint, may be late, doubled or spurious, but does
+   * come. What a listener throws harms nobody. Returns the way to stop, after which none is called.
+   */
   watch(listener: (hint: StorageHint) => void): () => void
 }
 
+/**
+ * Something changed:
+ * - `campaign`: it was created or updated, or its lease released.
+ * - `contacts`: rows were added, or a consent set.
+ * - `inbox`: an item arrived.
+ * - `events`: the log grew.
+ * - `numbers`: a call to a number was reserved or moved on, or a suppression changed.
+ *
+ * `campaignId` is `''` where the change is the whole tenant's. An owner's own moves of contacts give no hint.
+ */
 export interface StorageHint extends CampaignKey {
   what: 'campaign' | 'contacts' | 'inbox' | 'events' | 'numbers'
   /** With `events`: the newest seq before this change, where known. */
@@ -117,7 +153,7 @@ export interface Lease extends CampaignKey {
 }
 
 export interface CampaignQuery {
-  tenantId?: string
+  tenantId: string
   statuses?: CampaignStatus[]
   /** Exclusive. */
   afterId?: string
@@ -135,7 +171,7 @@ export interface ContactQuery {
   statuses?: ContactStatus[]
   /** Contacts with at least one attempt of these results. */
   results?: AttemptResult[]
-  /** As in `DueQuery`; left out = not needed. */
+  /** As in `DueQuery`; left out = `null`. */
   startsSinceAt?: number | null
 }
 
@@ -154,7 +190,7 @@ export interface DueQuery {
   now: number
   zoneKeys: string[]
   limit: number
-  /** `recentStarts` must reach back to this instant; `null` = not needed. */
+  /** `recentStarts` are those from this instant on; `null` = not needed, they stay empty. */
   startsSinceAt: number | null
 }
 
@@ -168,7 +204,7 @@ export interface Reservation {
 
 export type ReserveReply = 'reserved' | 'conflict'
 
-/** What a transition writes of a contact; fields left out stay. */
+/** What a transition writes of a contact; fields left out stay, but for `reason`, which belongs to the status. */
 export interface ContactPatch {
   status: ContactStatus
   reason?: string
@@ -192,7 +228,7 @@ export interface Transition {
 export interface CommitOptions {
   /** Numbers the commits under one lease: 1, 2, … in order. */
   batch?: number
-  /** Inbox items that these transitions took in. */
+  /** Ids of inbox items that these transitions took in, and so go; unknown ones are passed over. */
   applied?: string[]
   /** Events of the campaign itself. */
   events?: EventDraft[]

@@ -16,6 +16,14 @@ export { type LatencyOptions, withLatency } from './latency-storage.js'
 export { SeededRandom } from './seeded-random.js'
 export { SimulatedCarrier, type SimulatedCarrierOptions } from './simulated-carrier.js'
 export {
+  type NotApplicable,
+  type StorageCapabilities,
+  type StorageConformanceOptions,
+  type StorageUnderTest,
+  storageConformance,
+  type TestRunner,
+} from './storage-conformance/index.js'
+export {
   type ConformanceEnd,
   type NextCall,
   type TelephonyConformanceOptions,

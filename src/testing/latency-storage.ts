@@ -32,7 +32,13 @@ export function withLatency(storage: Storage, { clock, random, ms: [min, max] }:
     }
   const watch = (listener: (hint: StorageHint) => void) => {
     let stopped = false
-    const arrive = (hint: StorageHint) => stopped || listener(hint)
+    const arrive = (hint: StorageHint) => {
+      try {
+        if (!stopped) listener(hint)
+      } catch {
+        // What a listener throws harms nobody: neither the clock that called nor the other listeners.
+      }
+    }
     const stop = storage.watch(hint => void clock.setTimer(delay(), () => arrive(hint)))
     return () => {
       stopped = true

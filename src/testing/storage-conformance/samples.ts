@@ -5,6 +5,7 @@ import type {
   CampaignSettings,
   DueContact,
   EventDraft,
+  InboxDraft,
   NewContact,
   Reservation,
 } from 'outdial'
@@ -124,4 +125,10 @@ export function reservedEvent({ reservedAt, attemptId, contactId, number, callba
 /** A campaign event that says nothing, told apart by its time. */
 export function mark(at: number): EventDraft {
   return { type: 'campaign.resumed', at }
+}
+
+/** An agent's outcome for an attempt of the tenant `acme`, unless told otherwise; `n` tells items apart. */
+export function outcomeItem(attemptId: string, n = 1, tenantId = 'acme'): InboxDraft {
+  const outcome = { code: `code-${n}`, success: true, recordedAt: NOON + n }
+  return { kind: 'outcome', tenantId, attemptId, outcome, receivedAt: NOON + n }
 }

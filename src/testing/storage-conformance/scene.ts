@@ -31,8 +31,13 @@ export class Scene {
   static async open(storage: Storage, rows: NewContact[] = [], key: CampaignKey = campaignKey()): Promise<Scene> {
     assert.equal(await storage.createCampaign(campaignRecord(key), []), true)
     if (rows.length > 0) await storage.addContacts(key, rows, NOON)
+    return Scene.take(storage, key)
+  }
+
+  /** Takes a campaign that nobody owns. */
+  static async take(storage: Storage, key: CampaignKey): Promise<Scene> {
     const lease = await storage.acquireLease(key, 'owner', null)
-    assert.ok(lease, 'a fresh campaign has no owner, so its lease must be free')
+    assert.ok(lease, 'a campaign without an owner has its lease to give')
     return new Scene(storage, key, lease)
   }
 
@@ -63,12 +68,29 @@ export class Scene {
     return item.attempt
   }
 
+  reservationOf(contact: DueContact): Reservation {
+    return reservation(this.key, contact)
+  }
+
+  /** What a gate would ask for these contacts, all seen now. */
+  async reservations(...contactIds: string[]): Promise<Reservation[]> {
+    const items: Reservation[] = []
+    for (const contactId of contactIds) items.push(this.reservationOf(await this.contact(contactId)))
+    return items
+  }
+
   /** Ends an attempt as busy, and moves its contact. */
   async end(attempt: AttemptRecord, contact: ContactPatch, over: Partial<AttemptRecord> = {}): Promise<AttemptRecord> {
     const endedAt = attempt.reservedAt + 30_000
     const ended: AttemptRecord = { ...attempt, state: 'ended', endedAt, result: 'busy', ...over }
     await this.storage.commit(this.lease, [{ contactSeq: attempt.contactSeq, contact, attempt: ended, events: [] }])
     return ended
+  }
+
+  /** Takes an attempt of contact 0, or `contactSeq`, back. */
+  async withdraw(attemptId: string, contact?: ContactPatch, contactSeq = 0): Promise<void> {
+    const moved = contact === undefined ? {} : { contact }
+    await this.storage.commit(this.lease, [{ contactSeq, ...moved, withdraw: attemptId, events: [] }])
   }
 
   /** Moves a contact without an attempt. */
@@ -88,7 +110,7 @@ export class Scene {
       contacts: await storage.scanContacts(key, { limit: 1000 }),
       progress: await storage.progress(key),
       zones: await storage.pendingByZone(key),
-      lastEventSeq: await storage.lastEventSeq(key),
+      events: await this.events(),
       decisions: await storage.decisions(key, { limit: 1000 }),
     }
   }

@@ -1,0 +1,80 @@
+import { SystemClock } from 'outdial'
+import { adding } from './adding.js'
+import { attempts } from './attempts.js'
+import { campaigns } from './campaigns.js'
+import { claiming } from './claiming.js'
+import { committing } from './committing.js'
+import { compliance } from './compliance.js'
+import { concurrency } from './concurrency.js'
+import { contacts } from './contacts.js'
+import { counting } from './counting.js'
+import { events, eventWindow } from './events.js'
+import { fencing } from './fencing.js'
+import { hints } from './hints.js'
+import { inbox } from './inbox.js'
+import { leases } from './leases.js'
+import { reserving } from './reserving.js'
+import { skipping } from './skipping.js'
+import { snapshots } from './snapshots.js'
+import { starts } from './starts.js'
+import type { Fact, StorageConformanceOptions } from './suite.js'
+import { withdrawing } from './withdrawing.js'
+
+export type {
+  NotApplicable,
+  StorageCapabilities,
+  StorageConformanceOptions,
+  StorageUnderTest,
+  TestRunner,
+} from './suite.js'
+
+/**
+ * The tests every storage adapter has to pass, for any test runner:
+ *
+ *     storageConformance({
+ *       test,
+ *       factory: () => ({ storage: new MyStorage() }),
+ *       capabilities: { eventWindow: { skip: 'keeps every event' } },
+ *     })
+ *
+ * They hold the adapter to what the `Storage` port says. Failures are `AssertionError`s.
+ */
+export function storageConformance({ test, factory, capabilities }: StorageConformanceOptions): void {
+  const realTime = new SystemClock()
+  const run = (check: Parameters<Fact>[1]) => async () => {
+    const { storage, elapse = ms => realTime.sleep(ms), cleanup } = await factory()
+    try {
+      await check(storage, elapse)
+    } finally {
+      await cleanup?.()
+    }
+  }
+  const fact: Fact = (name, check) => test(name, run(check))
+  for (const declare of concerns) declare(fact)
+
+  const window = capabilities.eventWindow
+  if (typeof window === 'number') eventWindow(fact, window)
+  else eventWindow((name, check) => test.skip?.(`${name} (left out: ${window.skip})`, run(check)))
+}
+
+const concerns = [
+  campaigns,
+  leases,
+  fencing,
+  adding,
+  contacts,
+  counting,
+  claiming,
+  reserving,
+  committing,
+  withdrawing,
+  attempts,
+  starts,
+  skipping,
+  inbox,
+  compliance,
+  events,
+  hints,
+  snapshots,
+  concurrency,
+]
