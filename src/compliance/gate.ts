@@ -58,7 +58,9 @@ export function gate({ campaign, contact, hours, now }: GateInput): GateVerdict 
 export function nextEligibleAt(input: GateInput, blocks: Block[]): number | undefined {
   if (blocks.some(block => block.permanent || block.until === undefined)) return undefined
   const earliest = Math.max(input.now, ...blocks.map(block => block.until!))
-  return input.hours?.nextOpening(earliest)
+  const at = input.hours?.nextOpening(earliest)
+  const consentUntil = input.contact.consent?.expiresAt ?? Number.POSITIVE_INFINITY
+  return at !== undefined && at < consentUntil ? at : undefined
 }
 
 function usablePhone(contact: DueContact): number {

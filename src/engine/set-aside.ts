@@ -22,7 +22,8 @@ export function setAside(owned: OwnedCampaign, input: GateInput, blocks: Block[]
     return
   }
   const own = blocks.find(block => block.code === 'number_in_call' || block.code === 'cap_reached')
-  const dueAt = own && nextEligibleAt(input, blocks)
+  // Consent may run out before the contact is eligible: then it is looked at when its number is free, and skipped.
+  const dueAt = own && (nextEligibleAt(input, blocks) ?? own.until)
   if (!own || dueAt === undefined) return
   owned.committer.push({
     contactSeq: contact.seq,

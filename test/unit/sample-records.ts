@@ -12,9 +12,11 @@ export const noon = Date.UTC(2026, 0, 5, 12)
 export const hourMs = 3_600_000
 export const dayMs = 24 * hourMs
 
+const agent = { id: 'ada', name: 'Ada', numbers: '+12125550100', connect: { kind: 'say', text: 'Hello.' } }
+const plain = parseCampaign({ name: 'Spring', agent, calls: { concurrentCalls: 5 } }).settings
+
 export function settings(change: Partial<CampaignSettings> = {}): CampaignSettings {
-  const agent = { id: 'ada', name: 'Ada', numbers: '+12125550100', connect: { kind: 'say', text: 'Hello.' } }
-  return { ...parseCampaign({ name: 'Spring', agent, calls: { concurrentCalls: 5 } }).settings, ...change }
+  return { ...structuredClone(plain), ...change }
 }
 
 export function campaign(change: Partial<CampaignRecord> = {}): CampaignRecord {
