@@ -1,0 +1,4 @@
+export interface BenchOptions {
+  /** Leaves out what takes minutes. */
+  quick: boolean
+}
