@@ -64,7 +64,7 @@ export async function preflight(ctx: EngineContext, key: CampaignKey): Promise<P
     })),
     earliestStartAt: opens.length > 0 ? Math.min(...opens) : null,
     estimatedFinishAt,
-    errors: errorsOf(record, count, callable, opens.length),
+    errors: errorsOf(record, count, callable),
     warnings: warningsOf(record, count, estimatedFinishAt),
   }
 }
@@ -114,20 +114,21 @@ function finishAt(
   return estimate.finishAt ?? null
 }
 
-function errorsOf(record: CampaignRecord, count: Count, callable: number, opening: number): Finding[] {
+function errorsOf(record: CampaignRecord, count: Count, callable: number): Finding[] {
   const errors: Finding[] = []
   const trouble = agentTrouble(record.settings)
   if (trouble) errors.push({ code: trouble.reason, message: trouble.message })
-  if (callable === 0 && !record.settings.keepOpen) {
+  const closed = count.skipped.no_common_window ?? 0
+  if (callable === 0 && closed > 0) {
+    errors.push({
+      code: 'never_opens',
+      message: `Calling hours open for none of the ${closed} contacts that are left within 400 days. Set schedule.hours so that they do.`,
+    })
+  } else if (callable === 0 && !record.settings.keepOpen) {
     const why = Object.entries(count.skipped).map(([reason, contacts]) => `${contacts} ${reason}`)
     errors.push({
       code: 'no_callable_contacts',
       message: `None of the ${count.total} contacts can be called${why.length > 0 ? ` (${why.join(', ')})` : ''}. Add contacts, or mend what skips them.`,
-    })
-  } else if (callable > 0 && opening === 0) {
-    errors.push({
-      code: 'never_opens',
-      message: 'Calling hours open for no contact within 400 days. Set schedule.hours so that they do.',
     })
   }
   return errors
