@@ -14,6 +14,8 @@ const contacts = new URL('../data/contacts.csv', import.meta.url)
 const screen = new Screen(process.stdout)
 const stop = new AbortController()
 process.once('SIGINT', () => stop.abort())
+// Whoever reads the output has seen enough: `npm run demo | head`.
+process.stdout.on('error', () => process.exit())
 
 try {
   const begunAt = performance.now()
