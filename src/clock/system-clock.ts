@@ -31,6 +31,12 @@ export class SystemClock implements Clock {
     return { cancel: () => clearTimeout(leg) }
   }
 
+  turn(): Promise<void> {
+    return new Promise(resolve => {
+      setImmediate(resolve)
+    })
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)

@@ -59,7 +59,10 @@ export class Campaign {
       defaultRegion: settings.defaultRegion,
       deriveId: phone => derivedId(ctx.hashKey, phone),
       rowOffset: total,
-      add: batch => ctx.storage.addContacts(this.#key, batch, ctx.clock.now()),
+      add: async batch => {
+        await ctx.clock.turn?.()
+        return ctx.storage.addContacts(this.#key, batch, ctx.clock.now())
+      },
       ...options,
     })
     const { accepted, skipped } = report

@@ -14,6 +14,7 @@ export async function sweepCancelled(ctx: EngineContext, owned: OwnedCampaign): 
   for (;;) {
     const skipped = await ctx.storage.skipPending(owned.lease, 'campaign_cancelled', ctx.clock.now(), SKIP_BATCH)
     if (skipped < SKIP_BATCH) break
+    await ctx.clock.turn?.()
   }
 }
 

@@ -4,8 +4,8 @@ import type { CampaignKey, CampaignRecord, Progress } from '../campaign/types.js
 import type { ZonePending } from '../ports/storage.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
+import { countNewestCalls } from './newest-calls.js'
 import type { OwnedCampaign } from './owned-campaign.js'
-import { analytics } from './results.js'
 
 /** What holds a campaign back. Stable codes. */
 export type BindingCode =
@@ -28,7 +28,7 @@ export interface Diagnosis {
   /** The figures behind it. */
   figures: Record<string, number | string | null>
   progress: Progress
-  /** Rates that look wrong, once enough calls were made to tell: `high_failure_rate`, `low_answer_rate`. */
+  /** Rates among the newest calls (several hundred) that look wrong, once there are enough to tell: `high_failure_rate`, `low_answer_rate`. */
   findings: { code: string; message: string; figures: Record<string, number> }[]
 }
 
@@ -146,9 +146,10 @@ function ofOwner(record: CampaignRecord, owned: OwnedCampaign | undefined): Bind
 }
 
 async function findings(ctx: EngineContext, key: CampaignKey): Promise<Diagnosis['findings']> {
-  const { calls, answerRate, results } = await analytics(ctx, key)
+  const { calls, answered, failed } = await countNewestCalls(ctx, key)
   if (calls < ENOUGH_CALLS) return []
-  const failureRate = (results.failed ?? 0) / calls
+  const failureRate = failed / calls
+  const answerRate = answered / calls
   const found: Diagnosis['findings'] = []
   if (failureRate > HIGH_FAILURE) {
     found.push({
@@ -158,12 +159,12 @@ async function findings(ctx: EngineContext, key: CampaignKey): Promise<Diagnosis
       figures: { calls, failureRate },
     })
   }
-  if ((answerRate ?? 0) < LOW_ANSWER) {
+  if (answerRate < LOW_ANSWER) {
     found.push({
       code: 'low_answer_rate',
       message:
         'Few calls are answered. Look at analytics().bestTimes, vary the time of day between attempts, and check the caller ID.',
-      figures: { calls, answerRate: answerRate ?? 0 },
+      figures: { calls, answerRate },
     })
   }
   return found

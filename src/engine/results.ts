@@ -76,6 +76,7 @@ export async function* pages(
     const page = await ctx.storage.scanContacts(key, query)
     if (page.length > 0) yield page
     if (page.length < PAGE) return
+    await ctx.clock.turn?.()
     afterSeq = page.at(-1)!.seq
   }
 }

@@ -27,6 +27,11 @@ export interface Clock {
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /**
+   * Resolves in a later turn of the event loop. Long work over many contacts asks for it between batches, so that
+   * everything else in the process goes on meanwhile. Fake clocks have none: there long work is done in one go.
+   */
+  turn?(): Promise<void>
+  /**
    * Fake clocks only. The engine announces each call to a port as a piece of work and ends it when the call settles;
    * a clock that is driven by hand does not move on while more work is under way than sleeps on it.
    */
