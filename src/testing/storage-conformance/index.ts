@@ -37,7 +37,8 @@ export type {
  *       capabilities: { eventWindow: { skip: 'keeps every event' } },
  *     })
  *
- * They hold the adapter to what the `Storage` port says. Failures are `AssertionError`s.
+ * They hold the adapter to what the `Storage` port says. A test fails with an `AssertionError`, or with what the storage
+ * threw where it should not.
  */
 export function storageConformance({ test, factory, capabilities }: StorageConformanceOptions): void {
   const realTime = new SystemClock()
