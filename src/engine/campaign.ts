@@ -19,12 +19,15 @@ import type { EngineParts } from './parts.js'
 import { type Preflight, preflight } from './preflight.js'
 import { analytics, type ResultsPage, type ResultsQuery, results, resultsCsv, resultsPage } from './results.js'
 
-/** A handle on one campaign: commands and questions. Holds no state; any number of handles are the same campaign. */
+/**
+ * A handle on one campaign: commands and questions. Holds no state; any number of handles are the same campaign.
+ * Instants are epoch ms (`…At`), durations ms (`…Ms`). Every method throws `CAMPAIGN_NOT_FOUND` when storage lost it.
+ */
 export class Campaign {
   readonly id: string
   readonly #parts: EngineParts
   readonly #key: CampaignKey
-  /** What became of the rows given to `createCampaign`; `undefined` on a handle got otherwise. */
+  /** What became of the first rows that came in through this handle, those given to `createCampaign` for one. */
   imported: ImportReport | undefined
 
   /** Made by the engine. */
@@ -47,7 +50,8 @@ export class Campaign {
 
   /**
    * Takes rows in, also while the campaign runs; `onRow` sees each row's verdict.
-   * @throws OutdialError `CAMPAIGN_CLOSED` when completed or cancelled; `SEGMENT_FAILED`
+   * @throws OutdialError `CAMPAIGN_CLOSED` when completed or cancelled; `SEGMENT_FAILED` when the rows cannot be read on,
+   * those before stay; `INVALID_INPUT` for what is no segment
    */
   async addContacts(segment: Segment, options: { onRow?: (row: ImportRow) => void } = {}): Promise<ImportReport> {
     const { ctx, options: engineOptions } = this.#parts
@@ -71,7 +75,7 @@ export class Campaign {
     return report
   }
 
-  /** What would happen on launch: who is callable, when it starts and about when it ends, and what is wrong. */
+  /** What would happen on launch: who is callable, when it starts and about when it ends, and what is wrong. Reads every contact. */
   async preflight(): Promise<Preflight> {
     return preflight(this.#parts.ctx, this.#key)
   }
@@ -97,7 +101,10 @@ export class Campaign {
     await runner?.sync()
   }
 
-  /** No new call starts once this resolves, and the requests in flight have settled; live calls finish. */
+  /**
+   * No new call starts once this resolves, and the requests in flight have settled; live calls finish.
+   * @throws OutdialError `ILLEGAL_TRANSITION`
+   */
   async pause(): Promise<void> {
     await this.#command(record => lifecycle.pause(record, this.#now()), { quiet: true })
   }
@@ -111,12 +118,19 @@ export class Campaign {
     })
   }
 
-  /** Ends the campaign for good: pending contacts are skipped; live calls finish, or are hung up. */
+  /**
+   * Ends the campaign for good: pending contacts are skipped; live calls finish, or are hung up where the carrier can.
+   * @throws OutdialError `ILLEGAL_TRANSITION`
+   */
   async cancel(options: { hangUp?: boolean } = {}): Promise<void> {
     await this.#command(record => lifecycle.cancel(record, this.#now(), options.hangUp ?? false), { quiet: true })
   }
 
-  /** Changes settings, in force for every call that starts once this resolves. Returns what became different. */
+  /**
+   * Changes settings, in force for every call that starts once this resolves. Returns what became different, as dotted
+   * paths into the settings: `['calls.callsPerHour']`.
+   * @throws OutdialError `INVALID_INPUT`, `ILLEGAL_TRANSITION`
+   */
   async edit(edit: CampaignEdit): Promise<string[]> {
     let changed: string[] = []
     await this.#command(record => {
@@ -128,7 +142,10 @@ export class Campaign {
     return changed
   }
 
-  /** A new draft with the same settings and contacts, none of them called; `uncalled` leaves out who was. */
+  /**
+   * A new draft with the same settings and contacts, none of them called; `uncalled` leaves out who was.
+   * @throws OutdialError `INVALID_INPUT`, `CAMPAIGN_EXISTS`
+   */
   async clone(options: CloneOptions = {}): Promise<Campaign> {
     const key = await cloneCampaign(this.#parts.ctx, this.#key, options)
     return new Campaign(this.#parts, key)
@@ -137,7 +154,8 @@ export class Campaign {
   /**
    * What the agent says of a call, live or ended: code, success, notes, a callback, an opt-out (in force at once).
    * Returns the attempt with it.
-   * @throws OutdialError `INVALID_INPUT`, `ATTEMPT_NOT_FOUND`, `OUTCOME_REFUSED`
+   * @throws OutdialError `INVALID_INPUT`, `ATTEMPT_NOT_FOUND`, `OUTCOME_REFUSED`; `CONCURRENT_CHANGE` when it is recorded
+   * but its owner has not taken it in yet
    */
   async recordOutcome(outcome: OutcomeInput): Promise<AttemptRecord> {
     return recordOutcome(this.#parts, this.#key, outcome)
@@ -145,12 +163,13 @@ export class Campaign {
 
   // ── Watching ──
 
+  /** How many contacts are in which status; costs the same at any size. */
   async progress(): Promise<Progress> {
     await this.record()
     return this.#parts.ctx.storage.progress(this.#key)
   }
 
-  /** Resolves when the campaign is completed or cancelled and its last call has ended. */
+  /** Resolves when the campaign is completed or cancelled and its last call has ended. @throws OutdialError `ENGINE_CLOSED` */
   async finished(): Promise<Progress> {
     const { watch } = this.#parts
     for await (const _ of watch.changes(this.#key, 'campaign')) {
@@ -165,12 +184,15 @@ export class Campaign {
     throw new OutdialError('ENGINE_CLOSED', `The engine was closed before campaign '${this.id}' was finished.`)
   }
 
-  /** Contacts with every attempt, in the order they were added. */
+  /** Contacts with every attempt (oldest first), in the order they were added. @throws OutdialError `INVALID_INPUT` */
   results(query: ResultsQuery = {}): AsyncIterable<ContactDetail> {
     return results(this.#parts.ctx, this.#key, query)
   }
 
-  /** One page of `results()`; `next` goes into the following query's `after`. */
+  /**
+   * One page of `results()`, of at most `limit` (default 100, 1 to 10,000); `next` goes into the following query's `after`.
+   * @throws OutdialError `INVALID_INPUT`
+   */
   async resultsPage(query: ResultsQuery & { after?: number; limit?: number } = {}): Promise<ResultsPage> {
     return resultsPage(this.#parts.ctx, this.#key, query)
   }
@@ -196,7 +218,7 @@ export class Campaign {
     return diagnose(this.#parts.ctx, this.#key, runner?.owned)
   }
 
-  /** Why dials were allowed: the newest decision records, newest first. */
+  /** Why dials were allowed: the newest decision records that storage keeps, newest first; at most `limit`, default 100. */
   async decisions(query: { contactId?: string; limit?: number } = {}): Promise<DecisionRecord[]> {
     return this.#parts.ctx.storage.decisions(this.#key, { limit: 100, ...query })
   }
