@@ -39,7 +39,7 @@ export function finish(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall,
   if (ending.placed) owned.throttle.ended(1)
   else owned.throttle.giveBack(1)
   if (patch.status === 'pending') {
-    owned.lookAgain(owned.hours.claimableFrom(contact.zoneKey, patch.dueAt ?? now))
+    owned.pendingAgain(contact.zoneKey, owned.hours.claimableFrom(contact.zoneKey, patch.dueAt ?? now))
   } else if (attempt.result === 'answered' || attempt.result === 'voicemail') {
     owned.wrapUpUntil = ctx.clock.monotonic() + owned.record.settings.calls.wrapUpMs
   }
@@ -82,5 +82,5 @@ export function withdraw(ctx: EngineContext, owned: OwnedCampaign, call: LiveCal
       ? [event, { type: 'contact.skipped', at: now, contactId: contact.contactId, reason: 'campaign_cancelled' }]
       : [event],
   })
-  owned.lookAgain()
+  owned.pendingAgain(contact.zoneKey)
 }

@@ -3,7 +3,7 @@ import type { AttemptRecord } from '../attempt/types.js'
 import { type GateVerdict, gate } from '../compliance/gate.js'
 import { phoneHash } from '../compliance/phone-hash.js'
 import type { DueContact } from '../contact/types.js'
-import type { Reservation } from '../ports/storage.js'
+import type { Reservation, ZonePending } from '../ports/storage.js'
 import type { EngineContext } from './context.js'
 import type { LiveCall } from './live-calls.js'
 import type { OwnedCampaign } from './owned-campaign.js'
@@ -81,9 +81,9 @@ async function claim(ctx: EngineContext, owned: OwnedCampaign, limit: number): P
   owned.nothingDueBefore = Number.POSITIVE_INFINITY
   let found = false
   try {
-    owned.zoneKeys ??= (await storage.pendingByZone(owned.key)).map(zone => zone.zoneKey)
+    if (!owned.zoneKeys) await pendingZones(ctx, owned)
     const now = clock.now()
-    const zoneKeys = owned.zoneKeys.filter(key => owned.hours.claimable(key, now))
+    const zoneKeys = [...(owned.zoneKeys ?? [])].filter(key => owned.hours.claimable(key, now))
     const window = Math.max(0, ...owned.record.settings.calls.numberCaps.map(cap => cap.perMs))
     const startsSinceAt = window > 0 ? now - window : null
     const due = zoneKeys.length > 0 ? await storage.claimDue(owned.lease, { now, zoneKeys, limit, startsSinceAt }) : []
@@ -98,12 +98,19 @@ async function claim(ctx: EngineContext, owned: OwnedCampaign, limit: number): P
 
 /** Nothing is due: notes from when something will be. */
 async function nextDue(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
-  const zones = await ctx.storage.pendingByZone(owned.key)
-  owned.zoneKeys = zones.map(zone => zone.zoneKey)
+  const zones = await pendingZones(ctx, owned)
   const now = ctx.clock.now()
   for (const zone of zones) {
     owned.lookAgain(owned.hours.claimableFrom(zone.zoneKey, Math.max(zone.nextDueAt, now)))
   }
+}
+
+/** Reads which zones have pending contacts. What is known only grows; what was forgotten meanwhile stays to be read anew. */
+async function pendingZones(ctx: EngineContext, owned: OwnedCampaign): Promise<ZonePending[]> {
+  owned.zoneKeys ??= new Set()
+  const zones = await ctx.storage.pendingByZone(owned.key)
+  for (const zone of zones) owned.zoneKeys?.add(zone.zoneKey)
+  return zones
 }
 
 interface Allowed {

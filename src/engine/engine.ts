@@ -56,6 +56,8 @@ export class CampaignEngine {
     this.#parts = { ctx, owners, publisher, watch, options }
     this.#stops.push(
       options.storage.watch(hint => {
+        // Other tenants of the storage are other engines' business.
+        if (hint.tenantId !== settings.tenantId) return
         owners.hint(hint)
         watch.hint(hint)
         if (hint.what === 'events') publisher.hint(hint)
@@ -69,7 +71,7 @@ export class CampaignEngine {
 
   /**
    * Creates a draft and takes its segment in; `campaign.imported` reports every row.
-   * @throws OutdialError `INVALID_INPUT`, `CAMPAIGN_EXISTS`; `SEGMENT_FAILED` when the rows themselves cannot be read on:
+   * @throws OutdialError `INVALID_INPUT`, `CAMPAIGN_EXISTS`, `ENGINE_CLOSED`; `SEGMENT_FAILED` when the rows themselves cannot be read on:
    * the draft then stays, with the rows before
    */
   async createCampaign(input: CampaignInput): Promise<Campaign> {
@@ -87,7 +89,7 @@ export class CampaignEngine {
     return campaign
   }
 
-  /** A handle for a campaign that exists. @throws OutdialError `CAMPAIGN_NOT_FOUND` */
+  /** A handle for a campaign that exists. @throws OutdialError `CAMPAIGN_NOT_FOUND`, `ENGINE_CLOSED` */
   async campaign(campaignId: string): Promise<Campaign> {
     this.#open()
     const key = { tenantId: this.#tenantId, campaignId }
@@ -95,12 +97,15 @@ export class CampaignEngine {
     return new Campaign(this.#parts, key)
   }
 
-  /** The tenant's campaigns by id, a page at a time. */
+  /** The tenant's campaigns, by id ascending, after `afterId`, at most `limit` of them (default 100). */
   async campaigns(query: { afterId?: string; limit?: number } = {}): Promise<CampaignRecord[]> {
     return this.#parts.ctx.storage.listCampaigns({ tenantId: this.#tenantId, limit: 100, ...query })
   }
 
-  /** Takes up every campaign in storage that is under way and that no other engine owns: call it when a process starts. */
+  /**
+   * Takes up every campaign in storage that is under way and that no other engine owns: call it when a process starts.
+   * @throws OutdialError `ENGINE_CLOSED`
+   */
   async start(): Promise<void> {
     this.#open()
     const { ctx, owners } = this.#parts
@@ -138,13 +143,17 @@ export class CampaignEngine {
     return { unmatched: [...events.filter(event => !known.includes(event)), ...refused] }
   }
 
-  /** Never call these numbers again, in any campaign; in force when it resolves, also for contacts about to be dialled. */
+  /**
+   * Never call these numbers again, in any campaign of the tenant; in force when it resolves, also for contacts about to be
+   * dialled. Numbers are international, or national of `defaultRegion`.
+   * @throws OutdialError `INVALID_INPUT`, with every wrong entry; then none is taken in
+   */
   async suppress(entries: SuppressionInput | SuppressionInput[], defaultRegion?: string): Promise<void> {
     const { storage, clock } = this.#parts.ctx
     await storage.suppress(this.#tenantId, parseSuppressions(entries, { now: clock.now(), defaultRegion }))
   }
 
-  /** Takes numbers off the suppression list. */
+  /** Takes numbers off the suppression list. @throws OutdialError `INVALID_INPUT` */
   async unsuppress(phones: string[], defaultRegion?: string): Promise<void> {
     const { storage, clock } = this.#parts.ctx
     const entries = parseSuppressions(phones, { now: clock.now(), defaultRegion })
@@ -154,7 +163,10 @@ export class CampaignEngine {
     )
   }
 
-  /** Records that a contact agreed to be called, or no longer does. */
+  /**
+   * Records that a contact agreed to be called, or no longer does; in force when it resolves, in every campaign of the tenant.
+   * @throws OutdialError `INVALID_INPUT`
+   */
   async setConsent(contactId: string, consent: ConsentInput): Promise<void> {
     await this.#parts.ctx.storage.setConsent(this.#tenantId, contactId, parseConsent(consent))
   }
@@ -169,7 +181,7 @@ export class CampaignEngine {
 
   /**
    * The events of a campaign, in order and without a gap, from sequence number `after` (default 0) on; waits for new ones
-   * until `signal` aborts or the engine closes. @throws OutdialError `EVENTS_EXPIRED`
+   * until `signal` aborts or the engine closes. @throws OutdialError `EVENTS_EXPIRED`, `CAMPAIGN_NOT_FOUND`
    */
   events(query: { campaignId: string; after?: number; signal?: AbortSignal }): AsyncIterable<CampaignEvent> {
     const key: CampaignKey = { tenantId: this.#tenantId, campaignId: query.campaignId }

@@ -25,8 +25,8 @@ export class OwnedCampaign {
   starved = false
   /** Nothing is due before this instant (wall time), as far as we know. */
   nothingDueBefore = Number.NEGATIVE_INFINITY
-  /** Window keys of the campaign's contacts; `undefined` = to be read. */
-  zoneKeys: string[] | undefined
+  /** Window keys of every contact that may be pending; `undefined` = to be read. One too many costs a claim next to nothing. */
+  zoneKeys: Set<string> | undefined
   /** Until when (monotonic) the campaign stays open for outcomes. */
   wrapUpUntil = Number.NEGATIVE_INFINITY
   /** What a person must mend; the runner pauses the campaign with it, and until then nothing is sent. */
@@ -71,6 +71,12 @@ export class OwnedCampaign {
   /** Contacts may be due that were not before. */
   lookAgain(from = Number.NEGATIVE_INFINITY): void {
     this.nothingDueBefore = Math.min(this.nothingDueBefore, from)
+  }
+
+  /** A contact of this zone is pending again. */
+  pendingAgain(zoneKey: string, from?: number): void {
+    this.zoneKeys?.add(zoneKey)
+    this.lookAgain(from)
   }
 
   get sending(): boolean {

@@ -33,11 +33,13 @@ export const plainCalls: Partial<CarrierBehaviour> = {
   lookupMs: 50,
 }
 
+const results = ['answer', 'voicemail', 'busy', 'noAnswer', 'failed', 'invalidNumber'] as const
+
 export interface SceneOptions {
   /** Default: Monday 2026-01-05 at 12:00 UTC. */
   now?: Instant
   engine?: Partial<EngineOptions>
-  /** `behaviour` replaces `plainCalls` field by field. */
+  /** `behaviour` replaces `plainCalls` field by field, results all together. */
   carrier?: Partial<SimulatedCarrierOptions>
   storage?: (clock: FakeClock) => Storage
 }
@@ -56,6 +58,10 @@ export class Scene {
     this.#options = options
     this.clock = new FakeClock(options.now === undefined ? {} : { now: options.now })
     const behaviour = { ...plainCalls, ...options.carrier?.behaviour }
+    // As the carrier has it: results given are all there are.
+    if (results.some(result => options.carrier?.behaviour?.[result] !== undefined)) {
+      behaviour.answer = options.carrier?.behaviour?.answer ?? 0
+    }
     this.carrier = new SimulatedCarrier({ clock: this.clock, ...options.carrier, behaviour })
     this.storage = options.storage?.(this.clock) ?? new MemoryStorage()
     this.engine = this.newEngine()
