@@ -10,8 +10,8 @@ export interface ImportOptions extends RowRules {
   batchSize?: number
   /** Rows taken in by earlier imports; rows are numbered on from there. Default 0. */
   rowOffset?: number
-  /** When a row has its verdict. */
-  onRow?: (row: ImportRow) => void
+  /** When a row has its verdict. The import waits for the promise it may return; what it throws ends the import. */
+  onRow?: ((row: ImportRow) => unknown) | undefined
 }
 
 /** What became of one row. */
@@ -41,28 +41,30 @@ export interface ImportReport {
 
 const sampleSize = 1000
 
+export function emptyReport(): ImportReport {
+  return { rows: 0, accepted: 0, skipped: {}, warnings: {}, sample: [] }
+}
+
 /**
  * Takes rows into a campaign as they come, holding no more than a batch of them. No row fails the import: each is
- * accepted, or skipped with its reason.
+ * accepted, or skipped with its reason. `report` is filled on the way, and so tells what was taken in however it ends.
  * @throws OutdialError `SEGMENT_FAILED` when the rows themselves cannot be read on; those before stay taken in, `cause`
  * is what the source threw, and `detail.report` tells how far it got
  */
 export async function importRows(
   rows: Iterable<unknown> | AsyncIterable<unknown>,
   options: ImportOptions,
+  report = emptyReport(),
 ): Promise<ImportReport> {
   const { add, batchSize = 500, rowOffset = 0, onRow } = options
-  const report: ImportReport = { rows: 0, accepted: 0, skipped: {}, warnings: {}, sample: [] }
 
   for await (const { batch, failure } of inBatches(rows, batchSize)) {
     const first = rowOffset + report.rows + 1
     const read = batch.map((row, i) => readRow(row, first + i, options))
     const added = read.length === 0 ? [] : await add(read.map(({ contact }) => contact))
-    for (const [i, { contact, warnings }] of read.entries()) {
-      const row = verdictOf(first + i, contact, warnings, added[i]!)
-      count(report, row)
-      onRow?.(row)
-    }
+    const verdicts = read.map(({ contact, warnings }, i) => verdictOf(first + i, contact, warnings, added[i]!))
+    for (const row of verdicts) count(report, row)
+    if (onRow) for (const row of verdicts) await onRow(row)
     if (failure) throw sourceFailed(report, failure.cause)
   }
   return report

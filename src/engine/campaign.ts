@@ -6,8 +6,9 @@ import { type CampaignEdit, parseEdit } from '../campaign/schema.js'
 import type { OutcomeInput } from '../campaign/schema-records.js'
 import type { CampaignKey, CampaignRecord, CampaignStatus, Progress } from '../campaign/types.js'
 import type { DecisionRecord } from '../compliance/decision.js'
-import { type ImportReport, type ImportRow, importRows } from '../contact/import.js'
+import { emptyReport, type ImportReport, type ImportRow, importRows } from '../contact/import.js'
 import { resolveSegment, type Segment } from '../contact/segment.js'
+import type { NewContact } from '../contact/types.js'
 import { campaignClosed, OutdialError } from '../errors.js'
 import type { ContactDetail } from '../ports/storage.js'
 import { changeCampaign, readCampaign } from './change-campaign.js'
@@ -49,28 +50,35 @@ export class Campaign {
   // ── Setting up ──
 
   /**
-   * Takes rows in, also while the campaign runs; `onRow` sees each row's verdict.
+   * Takes rows in, also while the campaign runs; `onRow` sees each row's verdict, and the import waits for the promise it
+   * may return.
    * @throws OutdialError `CAMPAIGN_CLOSED` when completed or cancelled; `SEGMENT_FAILED` when the rows cannot be read on,
    * those before stay; `INVALID_INPUT` for what is no segment
    */
-  async addContacts(segment: Segment, options: { onRow?: (row: ImportRow) => void } = {}): Promise<ImportReport> {
+  async addContacts(segment: Segment, options: { onRow?: (row: ImportRow) => unknown } = {}): Promise<ImportReport> {
     const { ctx, options: engineOptions } = this.#parts
     const { settings, status } = await this.record()
     if (status === 'completed' || status === 'cancelled') throw campaignClosed(this.id, status)
     const rows = resolveSegment(segment, engineOptions.sources)
     const { total } = await this.progress()
-    const report = await importRows(rows, {
+    const report = emptyReport()
+    const how = {
       defaultRegion: settings.defaultRegion,
-      deriveId: phone => derivedId(ctx.hashKey, phone),
+      deriveId: (phone: string) => derivedId(ctx.hashKey, phone),
       rowOffset: total,
-      add: async batch => {
+      add: async (batch: NewContact[]) => {
         await ctx.clock.turn?.()
         return ctx.storage.addContacts(this.#key, batch, ctx.clock.now())
       },
-      ...options,
-    })
-    const { accepted, skipped } = report
-    await changeCampaign(ctx, this.#key, record => lifecycle.contactsAdded(record, accepted, skipped, ctx.clock.now()))
+      onRow: options.onRow,
+    }
+    try {
+      await importRows(rows, how, report)
+    } catch (error) {
+      if (report.rows > 0) await this.#tellOf(report)
+      throw error
+    }
+    await this.#tellOf(report)
     this.imported ??= report
     return report
   }
@@ -221,6 +229,11 @@ export class Campaign {
   /** Why dials were allowed: the newest decision records that storage keeps, newest first; at most `limit`, default 100. */
   async decisions(query: { contactId?: string; limit?: number } = {}): Promise<DecisionRecord[]> {
     return this.#parts.ctx.storage.decisions(this.#key, { limit: 100, ...query })
+  }
+
+  async #tellOf({ accepted, skipped }: ImportReport): Promise<void> {
+    const { ctx } = this.#parts
+    await changeCampaign(ctx, this.#key, record => lifecycle.contactsAdded(record, accepted, skipped, ctx.clock.now()))
   }
 
   #now(): number {
