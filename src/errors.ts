@@ -28,7 +28,9 @@ export interface InputIssue {
   received: string
 }
 
+/** What an error is about: ids and figures by name. */
 export interface ErrorDetail {
+  /** Of `INVALID_INPUT`: every field that is wrong. */
   issues?: InputIssue[]
   [key: string]: unknown
 }
@@ -46,6 +48,7 @@ export class OutdialError extends Error {
     Object.defineProperty(this, brand, { value: true })
   }
 
+  /** Whether it is one of ours, and of this code if one is given. */
   static is(value: unknown, code?: ErrorCode): value is OutdialError {
     const branded = typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === true
     return branded && (code === undefined || (value as OutdialError).code === code)

@@ -36,6 +36,7 @@ import * as queries from './queries.js'
 import { contactDetail, dueContact } from './snapshots.js'
 import { Tenant } from './tenant.js'
 
+/** How much is kept, and by which time. */
 export interface MemoryStorageOptions {
   /** How many of the newest events are kept for each campaign; default 10,000. */
   eventWindow?: number

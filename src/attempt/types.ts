@@ -8,30 +8,39 @@
  */
 export type AttemptState = 'reserved' | 'dialing' | 'unknown' | 'ringing' | 'answered' | 'ended'
 
+/** How an attempt ended. `completed`: answered, and the agent recorded an outcome. */
 export type AttemptResult = 'answered' | 'no_answer' | 'busy' | 'voicemail' | 'failed' | 'completed' | 'cancelled'
 
 /** What the agent recorded of a conversation. */
 export interface Outcome {
+  /** The host's own. */
   code: string
   success: boolean
+  /** Personal data; never in events. */
   notes?: string
   /** Epoch ms. */
   callbackAt?: number
   optOut?: boolean
+  /** Epoch ms. */
   recordedAt: number
 }
 
+/** One dial, from its reservation to its one result. Instants are epoch ms; those that have not come are absent. */
 export interface AttemptRecord {
   /** `campaignId.<contact seq, base 36>.<dial, base 36>`. */
   attemptId: string
+  /** The contact's `seq`. */
   contactSeq: number
   contactId: string
   /** 1, 2, … of this contact, withdrawn reservations included. */
   dial: number
   /** 1, 2, … of this contact under `maxAttempts`; a callback repeats the last. */
   number: number
+  /** The contact asked for this call. */
   callback: boolean
+  /** Called, E.164. */
   phone: string
+  /** Caller ID, E.164. */
   from: string
   state: AttemptState
   reservedAt: number
@@ -42,11 +51,17 @@ export interface AttemptRecord {
   ringingAt?: number
   answeredAt?: number
   endedAt?: number
+  /** As far as the provider was asked to tell, and could. */
   answeredBy?: 'human' | 'machine'
+  /** Once ended. */
   result?: AttemptResult
+  /** The provider's or the engine's word for why; see `docs/errors.md`. */
   cause?: string
+  /** From the answer to the end. */
   talkMs?: number
+  /** As the provider said, e.g. `{ amount: '0.013', currency: 'USD' }`. */
   price?: { amount: string; currency: string }
+  /** Absent while the provider's answer is not known. */
   providerCallId?: string
   outcome?: Outcome
 }

@@ -6,6 +6,7 @@ export type ConnectOnAnswer =
   | { kind: 'stream'; url: string; parameters?: Record<string, string> }
   | { kind: 'url'; url: string; method?: 'GET' | 'POST' }
 
+/** Who speaks, and from which number; see `AgentInput`. */
 export interface Agent {
   id: string
   name: string
@@ -22,8 +23,9 @@ export type HoursZone =
   /** `unknown: 'skip'` fails closed (`zone_unknown`); a zone name stands in for the missing one. */
   | { kind: 'contact'; unknown: 'skip' | { zone: string } }
 
+/** When calls may be made; see `ScheduleInput`. */
 export interface Schedule {
-  /** `null`: on launch. */
+  /** Epoch ms; `null`: on launch. */
   startAt: number | null
   zone: HoursZone
   hours: WeeklyHours
@@ -32,6 +34,7 @@ export interface Schedule {
 /** Results that may be retried. `outcome_unknown` stands for an attempt that nobody could resolve. */
 export type RetriableResult = 'no_answer' | 'busy' | 'failed' | 'voicemail' | 'outcome_unknown'
 
+/** When a result is retried. */
 export interface RetryRule {
   delayMs: number
   /** Each further delay for the same contact is this many times the one before; 1 = fixed. */
@@ -41,6 +44,7 @@ export interface RetryRule {
   maxDelayMs: number
 }
 
+/** What is retried, and when; see `RetryInput`. */
 export interface RetrySettings {
   /** A result without a rule is not retried. */
   rules: Partial<Record<RetriableResult, RetryRule>>
@@ -54,8 +58,11 @@ export interface NumberCap {
   perMs: number
 }
 
+/** How fast, how long and how often; see `CallsInput`. */
 export interface CallSettings {
+  /** Starts in any 60 minutes; `null` = no limit. */
   callsPerHour: number | null
+  /** Live calls at any instant. */
   concurrentCalls: number
   /** Includes the first. */
   maxAttempts: number
@@ -86,6 +93,7 @@ export interface CampaignSettings {
   agent: Agent
   schedule: Schedule
   calls: CallSettings
+  /** `null` = off. */
   breaker: BreakerSettings | null
   /** A contact without a consent record in force is skipped. A revoked one is always skipped. */
   requireConsent: boolean

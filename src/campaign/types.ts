@@ -15,6 +15,7 @@ export interface CampaignKey {
   campaignId: string
 }
 
+/** A campaign as storage has it. Instants are epoch ms. */
 export interface CampaignRecord extends CampaignKey {
   /** Goes up with every change of this record; writes are guarded by it. */
   version: number
@@ -29,6 +30,7 @@ export interface CampaignRecord extends CampaignKey {
   createdAt: number
   /** When dialling begins or began; set at launch. */
   startAt?: number
+  /** When it was completed or cancelled. */
   endedAt?: number
 }
 

@@ -17,16 +17,17 @@ export type BlockCode =
   | 'invalid_number'
   | 'duplicate'
 
-/** One rule that says no. `until`: when it may say yes; absent = never by itself. */
+/** One rule that says no. `until`: when it may say yes, epoch ms; absent = never by itself. */
 export interface Block {
   code: BlockCode
+  /** No time will lift it: the contact is skipped when it falls due. */
   permanent: boolean
   until?: number
   /** Figures and ids only, never personal data. */
   evidence?: Record<string, string | number>
 }
 
-/** Why a dial was allowed: what the gate saw, by id, code and version. Never personal data. */
+/** Why a dial was allowed: what the gate saw, by id, code and version. Never personal data. Instants are epoch ms. */
 export interface DecisionRecord {
   at: number
   attemptId: string
@@ -37,9 +38,12 @@ export interface DecisionRecord {
   phoneHash: string
   numberVersion: number
   consentVersion: number
+  /** Whose clock the hours were read on. */
   zone: string
-  /** Until when calling hours stay open. */
+  /** Until when calling hours stay open; `null` = they do not close. */
   openUntil: number | null
+  /** The request was not to be sent at or after this instant. */
   sendBefore: number
+  /** Release of the tz database that the hours were computed with. */
   tzVersion: string
 }

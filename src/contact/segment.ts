@@ -30,6 +30,7 @@ export interface ContactInput {
   attributes?: Record<string, unknown>
 }
 
+/** Rows at hand, or rows that stream in. */
 export type ContactRows = Iterable<ContactInput> | AsyncIterable<ContactInput>
 
 /** Who is to be called: rows at hand, rows that stream in, or the name of one of the engine's `sources`. */

@@ -1,3 +1,8 @@
+/**
+ * - `pending`: waits for its call. Left by the engine when it reserves one, or a rule ends it for good.
+ * - `in_progress`: one of its attempts is live. Left when that ends or is withdrawn.
+ * - `completed`, `failed`, `skipped`: final, the last two with a reason; but for a callback asked for late.
+ */
 export type ContactStatus = 'pending' | 'in_progress' | 'completed' | 'failed' | 'skipped'
 
 /** Agreement of a contact to be called; one record per contact and tenant, each change a new version. */

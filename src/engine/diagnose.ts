@@ -21,9 +21,11 @@ export type BindingCode =
   | 'owned_elsewhere'
   | 'none'
 
+/** What `diagnose()` found. Figures named `…At` are epoch ms, `…Ms` ms, rates 0..1. */
 export interface Diagnosis {
   /** What binds the campaign now. */
   binding: BindingCode
+  /** For people: what it is, and what to do. */
   message: string
   /** The figures behind it. */
   figures: Record<string, number | string | null>

@@ -7,6 +7,7 @@ import { OutdialError } from '../errors.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
 
+/** Why a contact is not called now, and when it may be. */
 export interface Explanation {
   contactId: string
   status: ContactStatus
@@ -18,6 +19,7 @@ export interface Explanation {
   nextEligibleAt: number | null
   /** The zone whose clock counts, `null` when unknown. */
   zone: string | null
+  /** Calls so far that count against `maxAttempts`. */
   attempts: number
 }
 

@@ -10,8 +10,11 @@ import type { Storage } from '../ports/storage.js'
 import type { Telephony } from '../ports/telephony.js'
 import type { ThrottleFactory } from '../ports/throttle.js'
 
+/** What an engine is made of. Ports are used as they are given; two engines may share them. */
 export interface EngineOptions {
+  /** Where campaigns live, e.g. `new MemoryStorage()`. */
   storage: Storage
+  /** Who places the calls. */
   telephony: Telephony
   /** Default: the system's. */
   clock?: Clock

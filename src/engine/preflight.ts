@@ -12,13 +12,17 @@ import { pages } from './results.js'
 const ASSUMED_TALK_MS = 60_000
 const ASSUMED_ATTEMPTS_SHARE = 0.5
 
+/** Something that `preflight()` found. */
 export interface Finding {
   /** Stable, e.g. `no_callable_contacts`. */
   code: string
+  /** For people: what it is, and what to do. */
   message: string
 }
 
+/** What would happen on launch. Instants are epoch ms. */
 export interface Preflight {
+  /** Contacts, skipped ones included. */
   total: number
   /** Contacts that no permanent rule blocks. */
   callable: number

@@ -9,6 +9,7 @@ import { errorText } from './error-text.js'
 
 const PAGE = 500
 
+/** May be asynchronous; nobody waits for it. */
 export type EventHandler<T extends EventType> = (event: EventOf<T>) => unknown
 
 /**

@@ -13,6 +13,7 @@ import type { EngineContext } from './context.js'
 
 const PAGE = 500
 
+/** Which contacts; both together, where both are given. */
 export interface ResultsQuery {
   /** Only contacts in one of these. */
   statuses?: ContactStatus[]
@@ -46,6 +47,7 @@ const pageQuery = fields('a query: { statuses?, results?, after?, limit? }', {
   limit: whole(1, 10_000).optional(),
 })
 
+/** One page of results. */
 export interface ResultsPage {
   contacts: ContactDetail[]
   /** `after` of the next page; `null` on the last. */

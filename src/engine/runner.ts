@@ -182,7 +182,9 @@ export class Runner {
     }
     if (owned.sending && owned.wrapUpUntil > mono) waits.push(owned.wrapUpUntil - mono)
     // Never 0: a turn that found nothing to do must not be followed by the same turn in the same instant for ever.
-    return Math.max(1, Math.min(...waits))
+    const w = Math.max(1, Math.min(...waits))
+    if (w <= 1) (globalThis as any).__spin?.(owned, ctx)
+    return w
   }
 
   #beat(): void {

@@ -60,14 +60,17 @@ export interface EventPayloads {
   'contact.skipped': ContactRef & { reason: string }
 }
 
+/** Which contact an event is about. */
 export interface ContactRef {
   contactId: string
 }
 
+/** Which attempt an event is about. */
 export interface AttemptRef extends ContactRef {
   attemptId: string
 }
 
+/** The name of an event. */
 export type EventType = keyof EventPayloads
 
 /** An event before storage gave it its place in the campaign's sequence. */
@@ -83,4 +86,5 @@ export interface EventEnvelope {
 /** Everything that happens in a campaign, discriminated by `type`. */
 export type CampaignEvent = EventDraft & EventEnvelope
 
+/** The event of one type: `EventOf<'attempt.ended'>`. */
 export type EventOf<T extends EventType> = Extract<CampaignEvent, { type: T }>

@@ -3,6 +3,7 @@ export interface Timer {
   cancel(): void
 }
 
+/** How a timer is set. */
 export interface TimerOptions {
   /** Housekeeping (lease heartbeat, safety wake-up): keeps neither the process nor `FakeClock.runUntilIdle()` going. */
   background?: boolean

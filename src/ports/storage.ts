@@ -147,11 +147,13 @@ export interface StorageHint extends CampaignKey {
   after?: number
 }
 
+/** Proof of owning a campaign; the higher fence wins. */
 export interface Lease extends CampaignKey {
   owner: string
   fence: number
 }
 
+/** Which campaigns. */
 export interface CampaignQuery {
   tenantId: string
   statuses?: CampaignStatus[]
@@ -160,11 +162,13 @@ export interface CampaignQuery {
   limit: number
 }
 
+/** What became of a row: its place, and how many of its phones were another contact's. */
 export type AddedContact =
   | { kind: 'added'; seq: number; dropped: number }
   | { kind: 'skipped'; seq: number; reason: string; duplicateOf?: string }
   | { kind: 'repeated' }
 
+/** Which contacts. */
 export interface ContactQuery {
   afterSeq?: number
   limit: number
@@ -180,12 +184,14 @@ export interface ContactDetail extends DueContact {
   attemptList: AttemptRecord[]
 }
 
+/** How many contacts of one window key are pending, and when the first of them is due (epoch ms). */
 export interface ZonePending {
   zoneKey: string
   pending: number
   nextDueAt: number
 }
 
+/** What to claim. Instants are epoch ms. */
 export interface DueQuery {
   now: number
   zoneKeys: string[]
@@ -194,6 +200,7 @@ export interface DueQuery {
   startsSinceAt: number | null
 }
 
+/** An intent to dial, with the versions that the gate saw and what is written with it. */
 export interface Reservation {
   attempt: AttemptRecord
   expect: { contactVersion: number; numberVersion: number; consentVersion: number }
@@ -202,6 +209,7 @@ export interface Reservation {
   events: EventDraft[]
 }
 
+/** `conflict`: something changed since the gate, and nothing was written. */
 export type ReserveReply = 'reserved' | 'conflict'
 
 /** What a transition writes of a contact; fields left out stay, but for `reason`, which belongs to the status. */
@@ -215,6 +223,7 @@ export interface ContactPatch {
   callbackDue?: boolean
 }
 
+/** A move of one contact, its attempt, or both, with the events that tell of it. */
 export interface Transition {
   contactSeq: number
   contact?: ContactPatch
@@ -225,6 +234,7 @@ export interface Transition {
   events: EventDraft[]
 }
 
+/** What is written beside the transitions. */
 export interface CommitOptions {
   /** Numbers the commits under one lease: 1, 2, … in order. */
   batch?: number
@@ -234,13 +244,16 @@ export interface CommitOptions {
   events?: EventDraft[]
 }
 
+/** An attempt and its contact. */
 export interface LiveAttempt {
   attempt: AttemptRecord
   contact: DueContact
 }
 
+/** What arrived for an attempt; `receivedAt` in epoch ms. */
 export type InboxDraft =
   | { kind: 'call'; tenantId: string; attemptId: string; event: CallEvent; receivedAt: number }
   | { kind: 'outcome'; tenantId: string; attemptId: string; outcome: Outcome; receivedAt: number }
 
+/** The same, stored. */
 export type InboxItem = InboxDraft & { id: string }

@@ -86,6 +86,7 @@ export type CallLookup =
   | { kind: 'not_found' }
   | { kind: 'unavailable'; cause: string }
 
+/** `too_early`: the provider cannot end it yet, and is asked again. */
 export type HangupReply = 'done' | 'too_early' | 'already_ended'
 
 /**

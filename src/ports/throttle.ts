@@ -31,6 +31,7 @@ export interface Throttle {
   close(): Promise<void>
 }
 
+/** What a throttle begins with. */
 export interface ThrottleSeed {
   limits: ThrottleLimits
   /** Calls live now, found in storage by a new owner. */
@@ -41,4 +42,5 @@ export interface ThrottleSeed {
   onAvailable(): void
 }
 
+/** Makes the throttle of one campaign, each time an engine takes it up. */
 export type ThrottleFactory = (seed: ThrottleSeed, clock: import('./clock.js').Clock) => Promise<Throttle>

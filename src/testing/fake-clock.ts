@@ -15,6 +15,7 @@ const DEFAULT_LIMIT_MS = 31 * 24 * 3_600_000
 /** A `Date`, epoch milliseconds, or ISO text with an offset. */
 export type Instant = Date | number | string
 
+/** When the clock begins, and its patience. */
 export interface FakeClockOptions {
   /** Wall time to begin at. Default: Monday 2026-01-05 at 12:00 UTC. */
   now?: Instant
@@ -22,6 +23,7 @@ export interface FakeClockOptions {
   stallMs?: number
 }
 
+/** How far to run. */
 export interface RunOptions {
   /** Elapsed (fake) milliseconds to give up after, with `FAKE_CLOCK_STALLED`. Default: 31 days. */
   limitMs?: number

@@ -1,5 +1,6 @@
 import { type Clock, OutdialError, type Random, type Storage, type StorageHint } from 'outdial'
 
+/** How slow the line is. */
 export interface LatencyOptions {
   clock: Clock
   /** Draws each delay; seed it and the delays repeat. */

@@ -28,6 +28,7 @@ import {
 import { Webhooks } from './carrier/webhooks.js'
 import { SeededRandom } from './seeded-random.js'
 
+/** What kind of carrier. */
 export interface SimulatedCarrierOptions {
   clock: Clock
   /** Same seed, same calls: what a call does depends on seed and attempt id, not on the order of calls. Default 1. */

@@ -14,6 +14,7 @@ export interface NotApplicable {
   skip: string
 }
 
+/** What the storages of the factory are like. */
 export interface StorageCapabilities {
   /**
    * How many of the newest events of a campaign the factory's storages keep, from 10 on: the suite writes more than
@@ -22,6 +23,7 @@ export interface StorageCapabilities {
   eventWindow: number | NotApplicable
 }
 
+/** How the suite is run. */
 export interface StorageConformanceOptions {
   /** The runner's way to declare a test: `test` of vitest, `node:test` or mocha will do. */
   test: TestRunner
@@ -30,6 +32,7 @@ export interface StorageConformanceOptions {
   capabilities: StorageCapabilities
 }
 
+/** What the suite needs of a test runner. */
 export interface TestRunner {
   (name: string, run: () => Promise<void>): unknown
   /** Where the runner has it, what does not apply is declared with it, with the reason in its name. */

@@ -32,6 +32,7 @@ export interface TelephonyUnderTest {
   close?(): Promise<void>
 }
 
+/** How the suite is run, and what the carrier can be made to do. */
 export interface TelephonyConformanceOptions {
   /** `test` of vitest, node:test, mocha … */
   test: (name: string, run: () => Promise<void>) => unknown
