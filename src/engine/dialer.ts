@@ -24,7 +24,7 @@ export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promis
   const allowance = owned.pacing.allowance()
   if (allowance <= 0) return false
   if (ctx.room.free <= 0) {
-    ctx.room.whenFree(() => owned.wake.now())
+    waitForRoom(ctx, owned)
     return false
   }
   const permits = permitsInSight(owned)
@@ -37,6 +37,16 @@ export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promis
   } finally {
     for (const room of rooms) room.release()
   }
+}
+
+/** Dialling goes on when a request settles, whichever campaign's it was. */
+function waitForRoom(ctx: EngineContext, owned: OwnedCampaign): void {
+  if (owned.crowdedOut) return
+  owned.crowdedOut = true
+  ctx.room.whenFree(() => {
+    owned.crowdedOut = false
+    owned.wake.now()
+  })
 }
 
 /** Claiming more contacts than there are permits would be work for nothing. */

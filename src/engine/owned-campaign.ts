@@ -23,6 +23,8 @@ export class OwnedCampaign {
   holds = 0
   /** A draw fell short; no further pass until permits come back. */
   starved = false
+  /** As many requests are under way as the engine allows; no further pass until one settles. */
+  crowdedOut = false
   /** Nothing is due before this instant (wall time), as far as we know. */
   nothingDueBefore = Number.NEGATIVE_INFINITY
   /** Window keys of every contact that may be pending; `undefined` = to be read. One too many costs a claim next to nothing. */

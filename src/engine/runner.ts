@@ -176,15 +176,13 @@ export class Runner {
     const now = ctx.clock.now()
     const waits = [owned.live.nextCheck() - mono]
     if (owned.record.status === 'scheduled') waits.push((owned.record.startAt ?? now) - now)
-    if (owned.sending && !owned.starved) {
+    if (owned.sending && !owned.starved && !owned.crowdedOut) {
       const due = owned.nothingDueBefore - now
       waits.push(Math.max(due, owned.pacing.waitMs()))
     }
     if (owned.sending && owned.wrapUpUntil > mono) waits.push(owned.wrapUpUntil - mono)
     // Never 0: a turn that found nothing to do must not be followed by the same turn in the same instant for ever.
-    const w = Math.max(1, Math.min(...waits))
-    if (w <= 1) (globalThis as any).__spin?.(owned, ctx)
-    return w
+    return Math.max(1, Math.min(...waits))
   }
 
   #beat(): void {
