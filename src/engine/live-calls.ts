@@ -20,22 +20,10 @@ export interface LiveCall {
   lookups: number
 }
 
-interface Check {
-  at: number
-  call: LiveCall
-}
-
-const earlier = (a: Check, b: Check) => a.at - b.at
-/** A queue shorter than this is not worth sweeping. */
-const SWEEP_FROM = 64
-
-/**
- * The live calls of one campaign, with a queue of when each is to be looked up next. A check that is put off or not
- * needed any more stays in the queue, and its call with it, until it falls due or is swept out: an hour is long.
- */
+/** The live calls of one campaign, with a queue of when each is to be looked up next. */
 export class LiveCalls {
   readonly #calls = new Map<string, LiveCall>()
-  #checks = new TinyQueue<Check>([], earlier)
+  readonly #checks = new TinyQueue<{ at: number; call: LiveCall }>([], (a, b) => a.at - b.at)
 
   get size(): number {
     return this.#calls.size
@@ -47,7 +35,7 @@ export class LiveCalls {
 
   add(call: LiveCall): void {
     this.#calls.set(call.attempt.attemptId, call)
-    this.#push(call)
+    this.#checks.push({ at: call.checkAt, call })
   }
 
   delete(attemptId: string): void {
@@ -56,7 +44,7 @@ export class LiveCalls {
 
   checkAt(call: LiveCall, at: number): void {
     call.checkAt = at
-    this.#push(call)
+    this.#checks.push({ at, call })
   }
 
   /** Calls whose check is due at `mono`; each leaves the queue and is put back by `checkAt`. */
@@ -78,25 +66,13 @@ export class LiveCalls {
     return this.#calls.values()
   }
 
-  #push(call: LiveCall): void {
-    this.#checks.push({ at: call.checkAt, call })
-    if (this.#checks.length < SWEEP_FROM || this.#checks.length < 3 * this.#calls.size) return
-    this.#checks = new TinyQueue(
-      this.#checks.data.filter(check => this.#isCurrent(check)),
-      earlier,
-    )
-  }
-
-  /** Drops checks of calls that ended or were put off. */
-  #first(): Check | undefined {
+  /** Drops entries of calls that ended or were put off. */
+  #first(): { at: number; call: LiveCall } | undefined {
     for (let first = this.#checks.peek(); first; first = this.#checks.peek()) {
-      if (this.#isCurrent(first)) return first
+      const current = this.#calls.get(first.call.attempt.attemptId) === first.call && first.call.checkAt === first.at
+      if (current) return first
       this.#checks.pop()
     }
     return undefined
-  }
-
-  #isCurrent({ at, call }: Check): boolean {
-    return call.checkAt === at && this.#calls.get(call.attempt.attemptId) === call
   }
 }
