@@ -43,7 +43,9 @@ export function gate({ campaign, contact, hours, now }: GateInput): GateVerdict 
     phoneBlock(contact, phoneIndex),
     consentBlock(contact.consent, requireConsent, now),
     open ? undefined : hoursBlock(hours, now),
-    number?.lockedBy ? { code: 'number_in_call' as const, permanent: false, until: now + NUMBER_BUSY_MS } : undefined,
+    number?.lockedBy
+      ? { code: 'number_in_call' as const, permanent: false, until: looksAgainAt(contact, now) }
+      : undefined,
     ...calls.numberCaps.map(cap => capBlock(number, cap, now)),
   ]
   return {
@@ -52,6 +54,11 @@ export function gate({ campaign, contact, hours, now }: GateInput): GateVerdict 
     openUntil: open ? hours!.closesAt(now) : null,
     consentUntil: contact.consent?.expiresAt ?? null,
   }
+}
+
+/** Nobody knows when a call will end. A contact that was put off for it is looked at again when it falls due. */
+function looksAgainAt(contact: DueContact, now: number): number {
+  return contact.dueAt > now ? contact.dueAt : now + NUMBER_BUSY_MS
 }
 
 /** The first instant at which every rule may say yes, `undefined` when one never will by itself. */

@@ -20,10 +20,22 @@ export interface LiveCall {
   lookups: number
 }
 
-/** The live calls of one campaign, with a queue of when each is to be looked up next. */
+interface Check {
+  at: number
+  call: LiveCall
+}
+
+const earlier = (a: Check, b: Check) => a.at - b.at
+/** A queue shorter than this is not worth sweeping. */
+const SWEEP_FROM = 64
+
+/**
+ * The live calls of one campaign, with a queue of when each is to be looked up next. A check that is put off or not
+ * needed any more stays in the queue, and its call with it, until it falls due or is swept out: an hour is long.
+ */
 export class LiveCalls {
   readonly #calls = new Map<string, LiveCall>()
-  readonly #checks = new TinyQueue<{ at: number; call: LiveCall }>([], (a, b) => a.at - b.at)
+  #checks = new TinyQueue<Check>([], earlier)
 
   get size(): number {
     return this.#calls.size
@@ -35,7 +47,7 @@ export class LiveCalls {
 
   add(call: LiveCall): void {
     this.#calls.set(call.attempt.attemptId, call)
-    this.#checks.push({ at: call.checkAt, call })
+    this.#push(call)
   }
 
   delete(attemptId: string): void {
@@ -44,7 +56,7 @@ export class LiveCalls {
 
   checkAt(call: LiveCall, at: number): void {
     call.checkAt = at
-    this.#checks.push({ at, call })
+    this.#push(call)
   }
 
   /** Calls whose check is due at `mono`; each leaves the queue and is put back by `checkAt`. */
@@ -66,13 +78,25 @@ export class LiveCalls {
     return this.#calls.values()
   }
 
-  /** Drops entries of calls that ended or were put off. */
-  #first(): { at: number; call: LiveCall } | undefined {
+  #push(call: LiveCall): void {
+    this.#checks.push({ at: call.checkAt, call })
+    if (this.#checks.length < SWEEP_FROM || this.#checks.length < 3 * this.#calls.size) return
+    this.#checks = new TinyQueue(
+      this.#checks.data.filter(check => this.#isCurrent(check)),
+      earlier,
+    )
+  }
+
+  /** Drops checks of calls that ended or were put off. */
+  #first(): Check | undefined {
     for (let first = this.#checks.peek(); first; first = this.#checks.peek()) {
-      const current = this.#calls.get(first.call.attempt.attemptId) === first.call && first.call.checkAt === first.at
-      if (current) return first
+      if (this.#isCurrent(first)) return first
       this.#checks.pop()
     }
     return undefined
+  }
+
+  #isCurrent({ at, call }: Check): boolean {
+    return call.checkAt === at && this.#calls.get(call.attempt.attemptId) === call
   }
 }

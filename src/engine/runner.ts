@@ -176,7 +176,7 @@ export class Runner {
     const now = ctx.clock.now()
     const waits = [owned.live.nextCheck() - mono]
     if (owned.record.status === 'scheduled') waits.push((owned.record.startAt ?? now) - now)
-    if (owned.sending && !owned.starved) {
+    if (owned.sending && !owned.starved && !owned.crowdedOut) {
       const due = owned.nothingDueBefore - now
       waits.push(Math.max(due, owned.pacing.waitMs()))
     }
