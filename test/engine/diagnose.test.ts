@@ -45,7 +45,7 @@ describe('Why it does not start', () => {
     const campaign = await scene.launched({ contacts: 3, calls: { concurrentCalls: 1 } })
     const other = await scene.newEngine().campaign(campaign.id)
     expect((await other.diagnose()).binding).toBe('owned_elsewhere')
-    await scene.engine.close()
+    await scene.clock.runTo(scene.engine.close())
     const idle = await scene.newEngine().campaign(campaign.id)
     expect(await idle.diagnose()).toMatchObject({
       binding: 'owned_elsewhere',
