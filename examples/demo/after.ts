@@ -83,9 +83,7 @@ export async function showExplanation(
   screen.line(`  ${status}, ${attempts} of its attempts made`)
   for (const { code, until } of blocks) screen.line(`  blocked: ${code}${until ? ` until ${local(until)}` : ''}`)
   screen.line(`  may be called next: ${nextEligibleAt === null ? 'never by itself' : local(nextEligibleAt)}`)
-  for await (const contact of campaign.results()) {
-    if (contact.contactId !== contactId) continue
-    const calls = contact.attemptList.map(attempt => `${local(attempt.reservedAt)} ${attempt.result}`)
-    screen.line(`  its calls in the end: ${calls.join(', ')}`)
-  }
+  const { attemptList } = await campaign.contact(contactId)
+  const calls = attemptList.map(attempt => `${local(attempt.reservedAt)} ${attempt.result}`)
+  screen.line(`  its calls in the end: ${calls.join(', ')}`)
 }

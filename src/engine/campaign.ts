@@ -18,7 +18,15 @@ import { type Explanation, explain } from './explain.js'
 import { recordOutcome } from './outcomes.js'
 import type { EngineParts } from './parts.js'
 import { type Preflight, preflight } from './preflight.js'
-import { analytics, type ResultsPage, type ResultsQuery, results, resultsCsv, resultsPage } from './results.js'
+import {
+  analytics,
+  contactDetail,
+  type ResultsPage,
+  type ResultsQuery,
+  results,
+  resultsCsv,
+  resultsPage,
+} from './results.js'
 
 /**
  * A handle on one campaign: commands and questions. Holds no state; any number of handles are the same campaign.
@@ -195,6 +203,12 @@ export class Campaign {
   /** Contacts with every attempt (oldest first), in the order they were added. @throws OutdialError `INVALID_INPUT` */
   results(query: ResultsQuery = {}): AsyncIterable<ContactDetail> {
     return results(this.#parts.ctx, this.#key, query)
+  }
+
+  /** One contact with every attempt. @throws OutdialError `CONTACT_NOT_FOUND` */
+  async contact(contactId: string): Promise<ContactDetail> {
+    await this.record()
+    return contactDetail(this.#parts.ctx, this.#key, contactId)
   }
 
   /**

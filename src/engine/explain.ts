@@ -3,9 +3,9 @@ import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import type { Block } from '../compliance/decision.js'
 import { gate, nextEligibleAt } from '../compliance/gate.js'
 import type { ContactStatus } from '../contact/types.js'
-import { OutdialError } from '../errors.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
+import { contactDetail } from './results.js'
 
 /** Why a contact is not called now, and when it may be. */
 export interface Explanation {
@@ -26,14 +26,7 @@ export interface Explanation {
 /** Asks the gate that stands before every dial, on the facts of this moment. */
 export async function explain(ctx: EngineContext, key: CampaignKey, contactId: string): Promise<Explanation> {
   const campaign = await readCampaign(ctx, key)
-  const contact = await ctx.storage.getContact(key, contactId, capWindowStart(ctx, campaign))
-  if (!contact) {
-    throw new OutdialError(
-      'CONTACT_NOT_FOUND',
-      `Campaign '${key.campaignId}' has no contact '${contactId}'. Ids are those of the segment's rows, or in the import report.`,
-      { contactId, campaignId: key.campaignId },
-    )
-  }
+  const contact = await contactDetail(ctx, key, contactId, capWindowStart(ctx, campaign))
   const now = ctx.clock.now()
   const schedule = new CampaignHours(campaign.settings.schedule)
   const input = { campaign, contact, hours: schedule.of(contact.zoneKey), now }

@@ -7,6 +7,7 @@ import { defined, fields, whole } from '../campaign/input/fields.js'
 import { parseWith } from '../campaign/input/issues.js'
 import type { CampaignKey } from '../campaign/types.js'
 import type { ContactStatus } from '../contact/types.js'
+import { OutdialError } from '../errors.js'
 import type { ContactDetail, ContactQuery } from '../ports/storage.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
@@ -91,6 +92,22 @@ export async function* results(
   const wanted = defined(parseWith(filter, query, 'The query')) as ResultsQuery
   await readCampaign(ctx, key)
   for await (const page of pages(ctx, key, wanted)) yield* page
+}
+
+/** One contact, as `results()` gives it. @throws OutdialError `CONTACT_NOT_FOUND` */
+export async function contactDetail(
+  ctx: EngineContext,
+  key: CampaignKey,
+  contactId: string,
+  startsSinceAt: number | null = null,
+): Promise<ContactDetail> {
+  const contact = await ctx.storage.getContact(key, contactId, startsSinceAt)
+  if (contact) return contact
+  throw new OutdialError(
+    'CONTACT_NOT_FOUND',
+    `Campaign '${key.campaignId}' has no contact '${contactId}'. Ids are those of the segment's rows, or in the import report.`,
+    { contactId, campaignId: key.campaignId },
+  )
 }
 
 export function resultsCsv(ctx: EngineContext, key: CampaignKey, query: ResultsQuery): AsyncIterable<string> {
