@@ -20,7 +20,7 @@ import { type Screen, time } from './screen.js'
 import { narrate, ProgressBar } from './watch.js'
 
 const HOUR = 3_600_000
-const SLICE_MS = 10 * 60_000
+const SLICE = '10m'
 /** In a terminal the days pass slowly enough to be seen. */
 const PAUSE_MS = 12
 const PLAIN_LINE_EVERY_MS = 4 * HOUR
@@ -93,7 +93,7 @@ async function callThemAll(campaign: Campaign, clock: FakeClock, screen: Screen,
   }
   campaign.finished().then(finish, finish)
   while (!done && !stop.aborted) {
-    await clock.advanceBy(SLICE_MS)
+    await clock.advanceBy(SLICE)
     if (clock.now() === EXPLAIN_AT) explained = await explainSomebody(campaign)
     await bar.draw(clock.now())
     if (screen.live) await pause(PAUSE_MS)

@@ -71,7 +71,7 @@ for (const life of ['first', 'second']) {
   await live(async (engine, campaign) => {
     if ((await campaign.status()) === 'draft') await campaign.launch()
     const logging = keepLog(engine, campaign.id)
-    await clock.advanceBy(15 * 60_000)
+    await clock.advanceBy('15m')
     await clock.runTo(engine.close())
     await logging
   })
@@ -83,7 +83,7 @@ for (const life of ['first', 'second']) {
 }
 
 // The third keeps no log for hours, while more happens than the storage keeps; the fourth finds the gap and says so.
-await live(async () => clock.advanceBy(3 * 3_600_000))
+await live(async () => clock.advanceBy('3h'))
 await live(async (engine, campaign) => {
   await clock.runTo(campaign.finished())
   await keepLog(engine, campaign.id)

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers'
-import { type Clock, OutdialError, type Timer, type TimerOptions } from 'outdial'
+import { type Clock, type DurationInput, OutdialError, parseDuration, type Timer, type TimerOptions } from 'outdial'
 import { Settling } from './fake-clock-settling.js'
 import { TimerQueue } from './fake-clock-timers.js'
 import { refuseMockedTimers, routeZeroDelays } from './fake-clock-zero-delay.js'
@@ -101,8 +101,9 @@ export class FakeClock implements Clock {
     return this.#settling.begin(label)
   }
 
-  /** Moves `ms` on, firing what falls due on the way. */
-  async advanceBy(ms: number): Promise<void> {
+  /** Moves on by so much (milliseconds, or `'1h30m'`), firing what falls due on the way. */
+  async advanceBy(duration: DurationInput): Promise<void> {
+    const ms = typeof duration === 'number' ? duration : parseDuration(duration)
     if (!(ms >= 0)) throw new OutdialError('INVALID_INPUT', `A clock advances by 0 ms or more, not by ${ms}.`)
     return this.#advance(() => this.#runTo(this.#elapsed + ms))
   }

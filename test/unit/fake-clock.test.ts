@@ -25,6 +25,15 @@ describe('time', () => {
     expect(() => new FakeClock({ now })).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
   })
 
+  test('advances by durations in words, and refuses what is none', async () => {
+    const clock = new FakeClock()
+    await clock.advanceBy('1h30m')
+    await clock.advanceBy({ toMillis: () => 500 })
+    expect(clock.monotonic()).toBe(5_400_500)
+    for (const wrong of ['soon', '30 min', -1, Number.NaN])
+      expect(await code(clock.advanceBy(wrong))).toBe('INVALID_INPUT')
+  })
+
   test('advances to a wall instant, and not back', async () => {
     const clock = new FakeClock({ now: 1000 })
     await clock.advanceTo(new Date(5000))
