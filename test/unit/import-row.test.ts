@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readRow } from '../../src/contact/import-row.js'
+import { runs } from './runs.js'
+
+const rules = { defaultRegion: 'US', deriveId: (phone: string) => `derived from ${phone}` }
+const read = (row: unknown) => readRow(row, 7, rules)
+
+describe('a row', () => {
+  test('becomes a contact with everything it has', () => {
+    const attributes = { plan: 'gold' }
+    const { contact, warnings } = read({
+      id: ' c1 ',
+      phone: '(212) 555-0143',
+      phones: ['+442079460123', 12125550144],
+      timeZone: ' America/New_York ',
+      consent: { status: 'granted', at: '2026-01-01T00:00Z', source: 'form 7' },
+      attributes,
+      name: 'ignored',
+    })
+    expect(contact).toEqual({
+      contactId: 'c1',
+      phones: ['+12125550143', '+442079460123', '+12125550144'],
+      zoneKey: 'America/New_York',
+      consent: { status: 'granted', at: Date.UTC(2026, 0, 1), expiresAt: null, source: 'form 7' },
+      attributes,
+    })
+    expect(contact.attributes).toBe(attributes)
+    expect(warnings).toEqual([])
+  })
+
+  test('needs no more than a phone; its id then comes of it', () => {
+    expect(read({ phone: 2125550143 }).contact).toEqual({
+      contactId: 'derived from +12125550143',
+      phones: ['+12125550143'],
+      zoneKey: '',
+    })
+  })
+
+  test('may have a number for an id', () =>
+    expect(read({ id: 42, phone: '+12125550143' }).contact.contactId).toBe('42'))
+
+  test('names one number once, however often it is written', () => {
+    const { contact, warnings } = read({ phone: '(212) 555-0143', phones: ['+12125550143', '212.555.0143'] })
+    expect(contact.phones).toEqual(['+12125550143'])
+    expect(warnings).toEqual([])
+  })
+
+  test('with empty cells is as one without them', () => {
+    const empty = { id: '', phone: '+12125550143', phones: [' ', null], timeZone: '', consent: null, attributes: null }
+    expect(read(empty)).toEqual(read({ phone: '+12125550143' }))
+  })
+})
+
+describe('what is wrong with a row', () => {
+  const skipped: [what: string, row: unknown, reason: string, contactId: string][] = [
+    ['no phone', { id: 'c1' }, 'no_phone', 'c1'],
+    ['an empty phone', { id: 'c1', phone: '  ', phones: [] }, 'no_phone', 'c1'],
+    ['no good number', { id: 'c1', phone: '555', phones: ['call me'] }, 'invalid_number', 'c1'],
+    ['a number not in use', { phone: '+11125550143' }, 'invalid_number', 'row-7'],
+    ['text', 'c1;+12125550143', 'invalid_row', 'row-7'],
+    ['nothing', undefined, 'invalid_row', 'row-7'],
+    ['an id that is no text', { id: {}, phone: '+12125550143' }, 'invalid_row', 'row-7'],
+    ['an id that is too long', { id: 'x'.repeat(201), phone: '+12125550143' }, 'invalid_row', 'row-7'],
+    ['a phone that is no text', { id: 'c1', phone: {} }, 'invalid_row', 'c1'],
+    ['a phone that lost digits', { id: 'c1', phone: 2.1255501e20 }, 'invalid_row', 'c1'],
+    ['phones that are no list', { id: 'c1', phones: '+12125550143' }, 'invalid_row', 'c1'],
+    ['a zone that is a number', { id: 'c1', phone: '+12125550143', timeZone: -5 }, 'invalid_row', 'c1'],
+    ['consent that cannot be read', { id: 'c1', phone: '+12125550143', consent: 'yes' }, 'invalid_row', 'c1'],
+    [
+      'consent without a date',
+      { id: 'c1', phone: '+12125550143', consent: { status: 'granted' } },
+      'invalid_row',
+      'c1',
+    ],
+    ['attributes that are a list', { id: 'c1', phone: '+12125550143', attributes: [] }, 'invalid_row', 'c1'],
+  ]
+  test.each(skipped)('%s: skipped', (_what, row, skipReason, contactId) => {
+    expect(read(row).contact).toMatchObject({ skipReason, contactId })
+  })
+
+  const mended: [what: string, row: object, expected: object, warnings: string[]][] = [
+    ['an unknown zone', { timeZone: 'EST' }, { zoneKey: '' }, ['invalid_time_zone']],
+    ['a bad number beside a good one', { phones: ['12'] }, { phones: ['+12125550143'] }, ['phone_dropped']],
+    ['an extension', { phone: '212-555-0143 x9' }, { phones: ['+12125550143'] }, ['extension_dropped']],
+  ]
+  test.each(mended)('%s: mended, with a warning', (_what, row, expected, warnings) => {
+    const result = read({ id: 'c1', phone: '+12125550143', ...row })
+    expect(result.contact).toMatchObject(expected)
+    expect(result.contact).not.toHaveProperty('skipReason')
+    expect(result.warnings).toEqual(warnings)
+  })
+
+  test('a row that throws when it is read is skipped, under its id if that could be read', () => {
+    const trap = (key: string) =>
+      new Proxy({ id: 'c1' } as Record<string, unknown>, {
+        get: (target, name) => {
+          if (name === key) throw new Error('trap')
+          return target[name as string]
+        },
+      })
+    expect(read(trap('id')).contact).toMatchObject({ contactId: 'row-7', skipReason: 'invalid_row' })
+    expect(read(trap('consent')).contact).toMatchObject({ contactId: 'c1', skipReason: 'invalid_row' })
+  })
+})
+
+test('whatever a row is, it becomes a contact that can be called or one that says why not', () => {
+  const or = (...usual: unknown[]) => fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...usual) }, fc.anything())
+  const phone = or('+12125550143', '(212) 555-0144', 12125550145, '+442079460123', '12', ' ', undefined)
+  const row = fc.oneof(
+    fc.anything(),
+    fc.record({
+      id: or('c1', 17, undefined),
+      phone,
+      phones: fc.oneof(fc.array(phone, { maxLength: 3 }), or(undefined, null)),
+      timeZone: or('Europe/Paris', 'EST', '', undefined),
+      consent: or({ status: 'revoked', at: 0 }, null, undefined),
+      attributes: or({ a: 1 }, undefined),
+    }),
+  )
+  const seen = { callable: 0, skipped: 0 }
+  fc.assert(
+    fc.property(row, each => {
+      const { contact } = read(each)
+      expect(contact.contactId).toMatch(/\S/)
+      expect(contact.contactId.length).toBeLessThanOrEqual(200)
+      for (const phone of contact.phones) expect(phone).toMatch(/^\+[1-9]\d{6,14}$/)
+      expect(contact.phones.length > 0).toBe(contact.skipReason === undefined)
+      seen[contact.skipReason === undefined ? 'callable' : 'skipped']++
+    }),
+    { numRuns: runs(500) },
+  )
+  expect(Math.min(seen.callable, seen.skipped)).toBeGreaterThan(10)
+})
