@@ -12,6 +12,7 @@ import { reconcile } from './reconciler.js'
 import { resync, safeUntil, takeOwnership } from './take-ownership.js'
 
 const ERROR_PAUSE_MS = 1_000
+const RELEASE_TRIES = 5
 
 /**
  * Drives one campaign that this engine owns: the only loop there is. Each turn takes in what changed (record, inbox,
@@ -97,7 +98,22 @@ export class Runner {
     await this.quiet()
     this.#heartbeat?.cancel()
     await owned.throttle.close()
-    await this.ctx.storage.releaseLease(owned.lease).catch(() => undefined)
+    await this.#handBack()
+  }
+
+  /** A lease without an end that is never released would keep the campaign from every other engine for ever. */
+  async #handBack(): Promise<void> {
+    const { ctx, owned } = this
+    for (let tries = 1; tries <= RELEASE_TRIES; tries++) {
+      try {
+        await ctx.storage.releaseLease(owned.lease)
+        return
+      } catch (error) {
+        const detail = { campaignId: owned.record.campaignId, tries, error: errorText(error) }
+        ctx.logger.error('The lease could not be released', detail)
+        if (tries < RELEASE_TRIES) await new Promise<void>(resolve => ctx.clock.setTimer(ERROR_PAUSE_MS, resolve))
+      }
+    }
   }
 
   #release(): void {
