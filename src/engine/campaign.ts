@@ -30,7 +30,8 @@ import {
 
 /**
  * A handle on one campaign: commands and questions. Holds no state; any number of handles are the same campaign.
- * Instants are epoch ms (`…At`), durations ms (`…Ms`). Every method throws `CAMPAIGN_NOT_FOUND` when storage lost it.
+ * Instants are epoch ms (`…At`), durations ms (`…Ms`). Where storage has lost the campaign, methods throw
+ * `CAMPAIGN_NOT_FOUND`, `recordOutcome()` `ATTEMPT_NOT_FOUND`.
  */
 export class Campaign {
   readonly id: string
