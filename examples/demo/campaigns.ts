@@ -37,7 +37,7 @@ export const seconds = {
   agent,
   schedule: { hours: { everyDay: '00:00-24:00' }, timeZone: 'contact' },
   calls: {
-    concurrentCalls: 3,
+    concurrentCalls: 4,
     callsPerHour: 100,
     detectMachine: true,
     maxAttempts: 2,

@@ -74,7 +74,7 @@ function localHour(at: number, timeZone = 'UTC'): number {
 /** A provider whose calls last seconds, for watching a campaign as it runs. */
 export function quickCarrier(clock: Clock): SimulatedCarrier {
   const script = ({ attemptId }: DialledCall) => whoPicksUp(17, new SeededRandom(attemptId))
-  const behaviour = { createMs: [20, 120], setupMs: [200, 500], ringMs: [600, 1500], talkMs: [1000, 2500] } as const
+  const behaviour = { createMs: [20, 120], setupMs: [200, 500], ringMs: [400, 1000], talkMs: [600, 1800] } as const
   return new SimulatedCarrier({
     clock,
     seed: 'demo',

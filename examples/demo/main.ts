@@ -9,7 +9,7 @@ import { realtimeDemo } from './realtime.js'
 import { Screen } from './screen.js'
 import { threeDayDemo } from './three-days.js'
 
-const { values: options } = parseArgs({ options: { realtime: { type: 'boolean' }, csv: { type: 'string' } } })
+const options = readOptions()
 const contacts = new URL('../data/contacts.csv', import.meta.url)
 const screen = new Screen(process.stdout)
 const stop = new AbortController()
@@ -34,4 +34,13 @@ async function writeCsv(campaign: Campaign): Promise<void> {
   await pipeline(campaign.resultsCsv(), createWriteStream(options.csv))
   screen.line()
   screen.line(`Results of each call written to ${options.csv}`)
+}
+
+function readOptions() {
+  try {
+    return parseArgs({ options: { realtime: { type: 'boolean' }, csv: { type: 'string' } } }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}. Usage: npm run demo -- [--realtime] [--csv <file>]`)
+    process.exit(2)
+  }
 }
