@@ -186,7 +186,7 @@ export class MemoryStorage implements Storage {
       if (campaign) {
         const id = String(++this.#arrivals)
         ids.push(id)
-        campaign.inbox.set(id, { ...item, id })
+        campaign.inbox.set(id, { id, ...item })
         campaigns.add(campaign)
       } else unmatched.push(item)
     }

@@ -1,5 +1,6 @@
 import type { EventDraft } from '../events/types.js'
 import type { CallEvent } from '../ports/telephony.js'
+import { amended } from './amended.js'
 import type { AttemptRecord, AttemptResult, AttemptState } from './types.js'
 
 const rank: Record<AttemptState, number> = { reserved: 0, unknown: 0, dialing: 1, ringing: 2, answered: 3, ended: 4 }
@@ -46,7 +47,7 @@ export function end(
   const result = attempt.outcome ? 'completed' : how.result
   const fields = { ...how, result }
   return {
-    attempt: { ...attempt, ...fields, state: 'ended', endedAt: at },
+    attempt: amended(attempt, { ...fields, state: 'ended', endedAt: at }),
     events: [
       {
         type: 'attempt.ended',
@@ -66,7 +67,7 @@ export const ref = (attempt: AttemptRecord) => ({ contactId: attempt.contactId, 
 function bind(attempt: AttemptRecord, event: CallEvent, now: number): Reduced {
   const providerCallId = attempt.providerCallId ?? event.providerCallId
   const isNew = providerCallId !== undefined && attempt.providerCallId === undefined
-  const known = isNew ? { ...attempt, providerCallId } : attempt
+  const known = isNew ? amended(attempt, { providerCallId }) : attempt
   if (rank[attempt.state] > 0) return { attempt: known, events: [] }
   return {
     attempt: { ...known, state: 'dialing' },
@@ -75,7 +76,7 @@ function bind(attempt: AttemptRecord, event: CallEvent, now: number): Reduced {
 }
 
 function step(from: Reduced, change: Partial<AttemptRecord>, event: EventDraft): Reduced {
-  return { attempt: { ...from.attempt, ...change }, events: [...from.events, event] }
+  return { attempt: amended(from.attempt, change), events: [...from.events, event] }
 }
 
 function answered(from: Reduced, at: number, now: number): Reduced {
@@ -87,7 +88,7 @@ function answered(from: Reduced, at: number, now: number): Reduced {
 function detected(from: Reduced, answeredBy: 'human' | 'machine'): Reduced {
   const { attempt } = from
   if (attempt.answeredBy === 'human' || attempt.answeredBy === answeredBy) return from
-  return { ...from, attempt: { ...attempt, answeredBy } }
+  return { ...from, attempt: amended(attempt, { answeredBy }) }
 }
 
 function ended(from: Reduced, event: CallEvent & { type: 'ended' }, told: number, now: number): Reduced {
@@ -99,7 +100,7 @@ function ended(from: Reduced, event: CallEvent & { type: 'ended' }, told: number
   const base = wasAnswered ? answered(from, Math.max(Math.min(toldLate, at), from.attempt.reservedAt), now) : from
   const result = resultOf(event, wasAnswered, base.attempt)
   const talkMs = event.talkMs ?? (base.attempt.answeredAt === undefined ? undefined : at - base.attempt.answeredAt)
-  const priced = event.price ? { ...base.attempt, price: event.price } : base.attempt
+  const priced = event.price ? amended(base.attempt, { price: event.price }) : base.attempt
   const cause = event.cause === undefined ? {} : { cause: event.cause }
   const done = end(priced, { result, ...cause, ...(talkMs === undefined ? {} : { talkMs }) }, at, now)
   return {
@@ -118,7 +119,7 @@ function resultOf(event: CallEvent & { type: 'ended' }, wasAnswered: boolean, at
 }
 
 function enrich(attempt: AttemptRecord, event: CallEvent): AttemptRecord {
-  if (event.type === 'detected' && !attempt.answeredBy) return { ...attempt, answeredBy: event.answeredBy }
-  if (event.type === 'ended' && event.price && !attempt.price) return { ...attempt, price: event.price }
+  if (event.type === 'detected' && !attempt.answeredBy) return amended(attempt, { answeredBy: event.answeredBy })
+  if (event.type === 'ended' && event.price && !attempt.price) return amended(attempt, { price: event.price })
   return attempt
 }

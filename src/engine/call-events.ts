@@ -40,7 +40,8 @@ export function applyCallEvent(ctx: EngineContext, owned: OwnedCampaign, call: L
   const before = call.attempt
   const reduced = reduce(before, event, ctx.clock.now())
   if (reduced.attempt.state === 'ended') {
-    finish(ctx, owned, call, { ...reduced, permanent: reduced.permanent ?? false, placed: true })
+    const { attempt, events, permanent = false } = reduced
+    finish(ctx, owned, call, { attempt, events, permanent, placed: true })
     return
   }
   call.attempt = reduced.attempt

@@ -129,7 +129,9 @@ export class CampaignEngine {
   async receive(events: CallEvent[]): Promise<{ unmatched: CallEvent[] }> {
     const { storage, clock } = this.#parts.ctx
     const receivedAt = clock.now()
-    const known = events.filter(event => parseAttemptId(event.attemptId) !== undefined)
+    const known: CallEvent[] = []
+    const foreign: CallEvent[] = []
+    for (const event of events) (parseAttemptId(event.attemptId) ? known : foreign).push(event)
     const { unmatched } = await storage.record(
       known.map(event => ({
         kind: 'call' as const,
@@ -140,7 +142,7 @@ export class CampaignEngine {
       })),
     )
     const refused = unmatched.flatMap(item => (item.kind === 'call' ? [item.event] : []))
-    return { unmatched: [...events.filter(event => !known.includes(event)), ...refused] }
+    return { unmatched: [...foreign, ...refused] }
   }
 
   /**

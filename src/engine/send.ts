@@ -1,3 +1,4 @@
+import { amended } from '../attempt/amended.js'
 import { end, ref } from '../attempt/reduce.js'
 import type { Timer } from '../ports/clock.js'
 import type { CallRequest, CreateCallReply } from '../ports/telephony.js'
@@ -89,8 +90,10 @@ async function requestOnce(ctx: EngineContext, owned: OwnedCampaign, call: LiveC
 
 function callRequest(owned: OwnedCampaign, { attempt, contact }: LiveCall): CallRequest {
   const { agent, calls } = owned.record.settings
-  return {
-    ...owned.key,
+  const { tenantId, campaignId } = owned.record
+  const request: CallRequest = {
+    tenantId,
+    campaignId,
     attemptId: attempt.attemptId,
     contactId: attempt.contactId,
     to: attempt.phone,
@@ -98,15 +101,16 @@ function callRequest(owned: OwnedCampaign, { attempt, contact }: LiveCall): Call
     ringTimeoutMs: calls.ringTimeoutMs,
     maxCallDurationMs: calls.maxCallDurationMs,
     detectMachine: calls.detectMachine,
-    ...(agent.greeting === undefined ? {} : { greeting: agent.greeting }),
     connect: agent.connect,
-    ...(contact.attributes === undefined ? {} : { attributes: contact.attributes }),
   }
+  if (agent.greeting !== undefined) request.greeting = agent.greeting
+  if (contact.attributes !== undefined) request.attributes = contact.attributes
+  return request
 }
 
 /** An acceptance after our time-out still tells which call it is. */
 function bindLate(owned: OwnedCampaign, call: LiveCall, providerCallId: string): void {
-  if (owned.live.get(call.attempt.attemptId) === call) call.attempt = { ...call.attempt, providerCallId }
+  if (owned.live.get(call.attempt.attemptId) === call) call.attempt = amended(call.attempt, { providerCallId })
 }
 
 function takeReply(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, reply: CreateCallReply): void {
@@ -124,7 +128,8 @@ function accepted(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, prov
   if (owned.live.get(call.attempt.attemptId) !== call) return
   const now = ctx.clock.now()
   const isNew = call.attempt.state === 'reserved'
-  call.attempt = { ...call.attempt, providerCallId, settledAt: now, ...(isNew ? { state: 'dialing' as const } : {}) }
+  const state = isNew ? 'dialing' : call.attempt.state
+  call.attempt = amended(call.attempt, { providerCallId, settledAt: now, state })
   owned.committer.push({
     contactSeq: call.contact.seq,
     attempt: call.attempt,
@@ -139,7 +144,8 @@ function ambiguous(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, cau
   if (owned.live.get(call.attempt.attemptId) !== call) return
   const now = ctx.clock.now()
   const isNew = call.attempt.state === 'reserved'
-  call.attempt = { ...call.attempt, settledAt: now, ...(isNew ? { state: 'unknown' as const } : {}) }
+  const state = isNew ? 'unknown' : call.attempt.state
+  call.attempt = amended(call.attempt, { settledAt: now, state })
   owned.committer.push({
     contactSeq: call.contact.seq,
     attempt: call.attempt,
