@@ -16,7 +16,7 @@ beforeAll(async () => {
     for await (const contact of campaign.results()) phones.push(...contact.phones)
   }))!
   screen.close()
-})
+}, 60_000)
 
 const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0)
 
