@@ -21,8 +21,10 @@ export interface CallEnding {
 /** An attempt ended: writes it and what becomes of its contact, and frees the slot. The only place a live call leaves by its end. */
 export function finish(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, ending: CallEnding): void {
   const { contact } = call
-  const { attempt, events, permanent } = ending
+  const { events, permanent } = ending
   const now = ctx.clock.now()
+  // Ended before its request was answered: the latest the call can have begun is now, and from now on its start counts.
+  const attempt = ending.placed ? { ...ending.attempt, settledAt: ending.attempt.settledAt ?? now } : ending.attempt
   const { patch, events: consequences } = afterAttempt({
     campaign: owned.record,
     contact,
