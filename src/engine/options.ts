@@ -18,7 +18,7 @@ export interface EngineOptions {
   telephony: Telephony
   /** Default: the system's. */
   clock?: Clock
-  /** Source of jitter and ids; default: the system's. */
+  /** Source of jitter and ids; default: the clock's if it has one, as `FakeClock` does, else the system's. */
   random?: Random
   /** Default: the console. */
   logger?: Logger

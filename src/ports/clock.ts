@@ -1,3 +1,5 @@
+import type { Random } from './random.js'
+
 /** A pending timer. `cancel()` is idempotent and harmless after the timer fired. */
 export interface Timer {
   cancel(): void
@@ -37,4 +39,6 @@ export interface Clock {
    * a clock that is driven by hand does not move on while more work is under way than sleeps on it.
    */
   work?(label: string): () => void
+  /** Fake clocks only. Randomness that repeats, so that what runs on the clock does; an engine's own `random` goes before it. */
+  readonly random?: Random
 }

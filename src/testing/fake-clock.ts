@@ -1,8 +1,18 @@
 import { setTimeout } from 'node:timers'
-import { type Clock, type DurationInput, OutdialError, parseDuration, type Timer, type TimerOptions } from 'outdial'
+import {
+  type Clock,
+  type DurationInput,
+  type InstantInput,
+  OutdialError,
+  parseDuration,
+  parseInstant,
+  type Timer,
+  type TimerOptions,
+} from 'outdial'
 import { Settling } from './fake-clock-settling.js'
 import { TimerQueue } from './fake-clock-timers.js'
 import { refuseMockedTimers, routeZeroDelays } from './fake-clock-zero-delay.js'
+import { SeededRandom } from './seeded-random.js'
 
 const later = setTimeout
 
@@ -12,15 +22,14 @@ const FORGOTTEN_AFTER_MS = 2000
 const MOST_AT_ONE_INSTANT = 1_000_000
 const DEFAULT_LIMIT_MS = 31 * 24 * 3_600_000
 
-/** A `Date`, epoch milliseconds, or ISO text with an offset. */
-export type Instant = Date | number | string
-
 /** When the clock begins, and its patience. */
 export interface FakeClockOptions {
   /** Wall time to begin at. Default: Monday 2026-01-05 at 12:00 UTC. */
-  now?: Instant
+  now?: InstantInput
   /** Real milliseconds to wait for work that does not settle before `FAKE_CLOCK_STALLED`. Default 5000. */
   stallMs?: number
+  /** Of `random`, which engines on this clock draw from unless they are given a source of their own. Default 1. */
+  seed?: number | string
 }
 
 /** How far to run. */
@@ -40,6 +49,7 @@ export interface RunOptions {
  * `setImmediate` (Bottleneck yields through such timers). Other fake timers must be off: `FAKE_TIMERS_CONFLICT`.
  */
 export class FakeClock implements Clock {
+  readonly random: SeededRandom
   readonly #timers = new TimerQueue()
   readonly #settling: Settling
   #elapsed = 0
@@ -51,8 +61,9 @@ export class FakeClock implements Clock {
 
   /** Throws `INVALID_INPUT` for an instant that is none, or text without an offset. */
   constructor(options: FakeClockOptions = {}) {
-    this.#wallOrigin = epochMs(options.now ?? Date.UTC(2026, 0, 5, 12))
+    this.#wallOrigin = parseInstant(options.now ?? Date.UTC(2026, 0, 5, 12))
     this.#settling = new Settling(options.stallMs ?? 5000)
+    this.random = new SeededRandom(options.seed ?? 1)
   }
 
   now(): number {
@@ -109,8 +120,8 @@ export class FakeClock implements Clock {
   }
 
   /** Moves on to a wall instant. Throws `INVALID_INPUT` when it has passed: use `jump()` to set the wall clock back. */
-  async advanceTo(instant: Instant): Promise<void> {
-    return this.advanceBy(epochMs(instant) - this.now())
+  async advanceTo(instant: InstantInput): Promise<void> {
+    return this.advanceBy(parseInstant(instant) - this.now())
   }
 
   /** Moves on until the condition holds; it is asked now and after each timer. Throws `FAKE_CLOCK_STALLED` at the limit. */
@@ -222,16 +233,4 @@ export class FakeClock implements Clock {
       )
     }, FORGOTTEN_AFTER_MS).unref()
   }
-}
-
-function epochMs(instant: Instant): number {
-  const floating = typeof instant === 'string' && !/T.*(Z|[+-]\d\d:?\d\d)$/i.test(instant)
-  const ms = floating ? Number.NaN : new Date(instant).getTime()
-  if (Number.isNaN(ms)) {
-    throw new OutdialError(
-      'INVALID_INPUT',
-      `'${instant}' is no instant: give a Date, epoch ms, or ISO text with an offset.`,
-    )
-  }
-  return ms
 }

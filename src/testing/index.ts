@@ -11,7 +11,7 @@ export type {
   ScriptedResult,
   WebhookScript,
 } from './carrier/settings.js'
-export { FakeClock, type FakeClockOptions, type Instant, type RunOptions } from './fake-clock.js'
+export { FakeClock, type FakeClockOptions, type RunOptions } from './fake-clock.js'
 export { type LatencyOptions, withLatency } from './latency-storage.js'
 export { SeededRandom } from './seeded-random.js'
 export { SimulatedCarrier, type SimulatedCarrierOptions } from './simulated-carrier.js'

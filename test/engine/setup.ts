@@ -6,13 +6,13 @@ import {
   type ContactInput,
   type EngineOptions,
   type EventType,
+  type InstantInput,
   type Storage,
 } from 'outdial'
 import { MemoryStorage } from 'outdial/memory'
 import {
   type CarrierBehaviour,
   FakeClock,
-  type Instant,
   SeededRandom,
   SimulatedCarrier,
   type SimulatedCarrierOptions,
@@ -37,7 +37,7 @@ const results = ['answer', 'voicemail', 'busy', 'noAnswer', 'failed', 'invalidNu
 
 export interface SceneOptions {
   /** Default: Monday 2026-01-05 at 12:00 UTC. */
-  now?: Instant
+  now?: InstantInput
   engine?: Partial<EngineOptions>
   /** `behaviour` replaces `plainCalls` field by field, results all together. */
   carrier?: Partial<SimulatedCarrierOptions>
