@@ -8,13 +8,15 @@ import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
 
 const PAGE = 500
+const RETRY_MS = 1_000
 
 /** May be asynchronous; nobody waits for it. */
 export type EventHandler<T extends EventType> = (event: EventOf<T>) => unknown
 
 /**
  * Tells listeners of events, in the order of each campaign's sequence, by reading the log whenever storage hints that it
- * grew. So a listener sees what is durable, whoever wrote it. Nothing is read while nobody listens.
+ * grew. So a listener sees what is durable, whoever wrote it. Nothing is read while nobody listens. Hints may be late,
+ * doubled, spurious or out of step with the log; that one comes after each change is the storage's word, not checked here.
  */
 export class Publisher {
   readonly #emitter = new EventEmitter()
@@ -45,7 +47,7 @@ export class Publisher {
   /** The log grew. */
   hint(hint: StorageHint): void {
     const id = idOf(hint)
-    if (this.#emitter.eventNames().length === 0) {
+    if (!this.#heard) {
       this.#positions.delete(id)
       return
     }
@@ -95,7 +97,7 @@ export class Publisher {
     position.draining = true
     try {
       position.seq ??= await this.ctx.storage.lastEventSeq(position.key)
-      while (position.more) {
+      while (position.more && this.#heard) {
         position.more = false
         const page = await this.ctx.storage.readEvents(position.key, position.seq, PAGE)
         for (const event of page) {
@@ -109,10 +111,17 @@ export class Publisher {
       this.ctx.logger.error('Events could not be read for listeners', { ...position.key, error: errorText(error) })
       // What a listener missed it can read again with events(); the stream for listeners goes on with what is kept.
       if (OutdialError.is(error, 'EVENTS_EXPIRED')) position.seq = (error.detail.oldest as number) - 1
+      // The hint is used up, and there may never be another: the last event of a campaign would not be told.
+      else await new Promise<void>(resolve => this.ctx.clock.setTimer(RETRY_MS, resolve))
+      position.more = true
     } finally {
       position.draining = false
     }
-    if (position.more) void this.#drain(position)
+    if (position.more && this.#heard) void this.#drain(position)
+  }
+
+  get #heard(): boolean {
+    return this.#emitter.eventNames().length > 0
   }
 
   #report(event: CampaignEvent, error: unknown): void {

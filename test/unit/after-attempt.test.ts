@@ -102,10 +102,10 @@ describe('the table of ends', () => {
       [{ type: 'contact.retry', after: 'voicemail' }],
     ],
     [
-      'voicemail on the last attempt',
+      'voicemail that was to be retried, on the last attempt',
       { campaign: plan({ retry: voicemailToo }), attempt: ended('voicemail', { number: 3 }) },
-      { status: 'completed' },
-      [{ type: 'contact.completed' }],
+      { status: 'failed', reason: 'attempts_exhausted' },
+      [{ type: 'contact.failed', reason: 'attempts_exhausted' }],
     ],
     [
       'callback asked for',
