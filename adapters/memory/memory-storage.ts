@@ -276,7 +276,9 @@ export class MemoryStorage implements Storage {
   /** Of a change just made; of events too, where there are any since `before`. What an owner did to contacts it knows itself. */
   #tell({ record, events }: Campaign, before: number, ...whats: StorageHint['what'][]): void {
     for (const what of whats) this.#hints.send(hint(record, what))
-    if (events.last > before) this.#hints.send({ ...hint(record, 'events'), after: before })
+    if (events.last === before) return
+    const { tenantId, campaignId } = record
+    this.#hints.send({ tenantId, campaignId, what: 'events', after: before })
   }
 }
 

@@ -10,7 +10,7 @@ import type {
 import { eventsExpired, parseAttemptId } from 'outdial'
 import type { Campaign } from './campaign.js'
 import { results, statuses } from './codes.js'
-import { attemptRows, contactDetail, liveAttempt } from './snapshots.js'
+import { contactDetail, liveAttempt } from './snapshots.js'
 import type { Tenant } from './tenant.js'
 
 /** By campaign id, ascending. */
@@ -39,8 +39,10 @@ export function scanContacts(tenant: Tenant, campaign: Campaign, query: ContactQ
 }
 
 function hasResult(campaign: Campaign, seq: number, codes: Set<number>): boolean {
-  for (const row of attemptRows(campaign, seq)) if (codes.has(campaign.attempts.result(row))) return true
-  return false
+  const { attempts, contacts } = campaign
+  let row = contacts.lastAttempt(seq)
+  while (row >= 0 && !codes.has(attempts.result(row))) row = attempts.beforeOfContact(row)
+  return row >= 0
 }
 
 /** By reservation time, then id. */

@@ -5,6 +5,7 @@ import type { Schedule } from './settings.js'
 export class CampaignHours {
   readonly #schedule: Schedule
   readonly #hours: CallingHours
+  readonly #byKey = new Map<string, ZoneHours | undefined>()
 
   constructor(schedule: Schedule) {
     this.#schedule = schedule
@@ -13,8 +14,12 @@ export class CampaignHours {
 
   /** Hours for contacts of this window key; `undefined` when their zone is unknown and nothing stands in (fail closed). */
   of(zoneKey: string): ZoneHours | undefined {
+    let hours = this.#byKey.get(zoneKey)
+    if (hours !== undefined || this.#byKey.has(zoneKey)) return hours
     const zone = this.zoneOf(zoneKey)
-    return zone === undefined ? undefined : this.#hours.forZones(zone.split('|'))
+    hours = zone === undefined ? undefined : this.#hours.forZones(zone.split('|'))
+    this.#byKey.set(zoneKey, hours)
+    return hours
   }
 
   /** The zone (or zones, joined by `|`) whose clock counts for this window key. */
