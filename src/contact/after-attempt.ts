@@ -126,9 +126,7 @@ function retry(input: AfterAttempt): Consequence {
   const rule = policy.rules[ruleFor(attempt.result!, attempt.cause)]
   if (!rule)
     return attempt.result === 'voicemail' ? final(input, 'completed') : final(input, 'failed', reasonOf(attempt))
-  if (attempt.number >= maxAttempts) {
-    return attempt.result === 'voicemail' ? final(input, 'completed') : final(input, 'failed', 'attempts_exhausted')
-  }
+  if (attempt.number >= maxAttempts) return final(input, 'failed', 'attempts_exhausted')
   const earliestAt = now + retryDelayMs(rule, attempt.number - 1, input.random)
   const vary = policy.varyTimeOfDayMs > 0 && input.hours
   const dueAt = vary

@@ -70,11 +70,11 @@ const ends: End[] = [
     answered: 0,
   },
   {
-    name: 'voicemail, retried to exhaustion: completed, and not counted as answered',
+    name: 'voicemail, retried to exhaustion: failed, and not counted as answered',
     script: { result: 'voicemail' },
     calls: { detectMachine: true, maxAttempts: 2, retry: { voicemail: '1m' } },
     attempts: ['voicemail', 'voicemail'],
-    contact: 'completed',
+    contact: 'failed: attempts_exhausted',
     answered: 0,
   },
   {
