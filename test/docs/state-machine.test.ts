@@ -38,6 +38,6 @@ test.each([
   ['Contact', unionOf('src/contact/types.ts', 'ContactStatus')],
   ['Attempt', unionOf('src/attempt/types.ts', 'AttemptState')],
 ])('the graph %s has all states, and no other', (heading, states) => {
-  const drawn = edges(heading).flatMap(([from, to]) => [from, to])
+  const drawn = edges(heading).flatMap(edge => edge.slice(0, 2))
   expect([...new Set(drawn)].filter(state => state !== '[*]').sort()).toEqual(states.sort())
 })
