@@ -52,6 +52,16 @@ describe('Temporary blocks: nextEligibleAt is when the contact is then called', 
     expect(new Date(told.nextEligibleAt!).toISOString()).toBe('2026-01-06T15:00:00.000Z')
   })
 
+  it('not_due until after closing time: the window after that, though hours are open now', async () => {
+    const scene = new Scene({ now: '2026-01-05T16:50:00Z' })
+    scene.carrier.on(phoneOf(1), [{ result: 'busy' }, {}])
+    const campaign = await scene.launched({ schedule: afternoon, calls: { retryDelay: '30m' } })
+    await scene.clock.advanceBy(5 * MINUTE)
+    const told = await comesTrue(scene, campaign)
+    expect(codes(told)).toEqual(['not_due'])
+    expect(new Date(told.nextEligibleAt!).toISOString()).toBe('2026-01-06T15:00:00.000Z')
+  })
+
   it('campaign_not_active, for a campaign that waits for its start', async () => {
     const scene = new Scene()
     const campaign = await scene.launched({ schedule: { ...afternoon, start: '2026-01-07T16:00:00Z' } })
@@ -66,6 +76,8 @@ describe('Temporary blocks: nextEligibleAt is when the contact is then called', 
     const campaign = await scene.launched({ calls: { numberCaps: [{ max: 1, per: '6h' }] } })
     await scene.clock.advanceBy(5 * MINUTE)
     const told = await comesTrue(scene, campaign)
+    const [first] = (await campaign.resultsPage()).contacts[0]!.attemptList
+    expect(told.nextEligibleAt).toBe(first!.settledAt! + 6 * HOUR)
     expect(told.blocks.at(-1)).toMatchObject({ code: 'cap_reached', evidence: { max: 1, perMs: 6 * HOUR } })
   })
 

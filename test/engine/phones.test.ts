@@ -134,6 +134,17 @@ describe('What holds for a number holds whoever has it', () => {
     expect(hours(second)).toEqual([0, 1, 24, 25])
     for (const number of [first, second]) expect(mostIn(at(number), DAY)).toBe(2)
   })
+
+  it('a cap that comes by an edit counts the calls before it, and waits for the latest of them', async () => {
+    const scene = new Scene()
+    scene.carrier.on(first, { result: 'busy' })
+    const campaign = await scene.launched({ calls: { retryDelay: '1h', maxAttempts: 4 } })
+    await scene.clock.advanceBy(2.5 * HOUR)
+    await campaign.edit({ calls: { numberCaps: [{ max: 1, per: '1d' }] } })
+    await scene.finish(campaign)
+    const hours = requested(scene.carrier.log).map(entry => Math.floor(entry.mono / HOUR))
+    expect(hours).toEqual([0, 1, 2, 26])
+  })
 })
 
 /** The most of these instants that lie within any `ms`. */

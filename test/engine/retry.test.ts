@@ -72,7 +72,8 @@ describe('Each result has its own rule', () => {
 
 describe('One maxAttempts', () => {
   it.each([1, 2, 5])('of %i includes the first call, and its exhaustion fails the contact', async maxAttempts => {
-    const { scene, contact } = await run(['no_answer'], { maxAttempts })
+    const { scene, campaign, contact } = await run(['no_answer'], { maxAttempts })
+    expect(await scene.events(campaign, 'contact.retry')).toHaveLength(maxAttempts - 1)
     expect(requested(scene.carrier.log)).toHaveLength(maxAttempts)
     expect(contact).toMatchObject({ status: 'failed', reason: 'attempts_exhausted', attempts: maxAttempts })
   })
