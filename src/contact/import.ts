@@ -91,15 +91,19 @@ function verdictOf(row: number, contact: NewContact, readWarnings: RowWarning[],
   const { contactId } = contact
   const dropped = added.kind === 'added' && added.dropped > 0 && !readWarnings.includes('phone_dropped')
   const warnings: RowWarning[] = dropped ? [...readWarnings, 'phone_dropped'] : readWarnings
-  const verdict = skipOf(contactId, added) ?? { verdict: 'accepted' as const }
+  const verdict = skipOf(contact, added) ?? { verdict: 'accepted' as const }
   return { row, contactId, ...verdict, ...(warnings.length > 0 && { warnings }) }
 }
 
 function skipOf(
-  contactId: string,
+  { contactId, skipReason }: NewContact,
   added: AddedContact,
 ): (Pick<ImportRow, 'reason' | 'duplicateOf'> & { verdict: 'skipped' }) | undefined {
-  if (added.kind === 'repeated') return { verdict: 'skipped', reason: 'duplicate', duplicateOf: contactId }
+  if (added.kind === 'repeated') {
+    // What is wrong with the row itself says more; its id may be no more than its place in another import.
+    if (skipReason !== undefined) return { verdict: 'skipped', reason: skipReason }
+    return { verdict: 'skipped', reason: 'duplicate', duplicateOf: contactId }
+  }
   if (added.kind !== 'skipped') return undefined
   const { reason, duplicateOf } = added
   return { verdict: 'skipped', reason, ...(duplicateOf !== undefined && { duplicateOf }) }

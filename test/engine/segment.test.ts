@@ -58,6 +58,7 @@ describe('A source that fails midway', () => {
     expect(failed.cause).toEqual(new Error('connection lost'))
     expect(failed.detail).toMatchObject({ rows: 700, accepted: 700, report: { rows: 700 } })
     expect(await campaign.progress()).toMatchObject({ total: 700, pending: 700 })
+    expect((await scene.events(campaign, 'contacts.added')).at(-1)).toMatchObject({ accepted: 700, skipped: {} })
 
     const again = await campaign.addContacts(contacts(1000))
     expect(again).toMatchObject({ rows: 1000, accepted: 300, skipped: { duplicate: 700 } })
@@ -154,6 +155,14 @@ describe('Rows as real lists have them: each is accepted, or skipped with its re
     ])
   })
 
+  it('a row that names nobody keeps its own reason, whatever came before', async () => {
+    const scene = new Scene()
+    const campaign = await scene.draft({ segment: [contacts(1)[0]!, contacts(1)[0]!, {}] })
+    expect(campaign.imported).toMatchObject({ skipped: { duplicate: 1, no_phone: 1 } })
+    const again = await campaign.addContacts([{}, null as never, {}])
+    expect(again.skipped).toEqual({ no_phone: 2, invalid_row: 1 })
+  })
+
   it('national numbers are not guessed at without a default region', async () => {
     const campaign = await new Scene().draft({ segment: [{ id: 'c1', phone: '212 200 0001' }] })
     expect(campaign.imported).toMatchObject({ skipped: { invalid_number: 1 } })
@@ -206,7 +215,7 @@ it('A stream of 200,000 rows is taken in without holding them: never more than o
     for (let n = 0; n < 200_000; n++) {
       given++
       most = Math.max(most, given - judged)
-      yield { phone: `+1212${2_000_000 + n}` }
+      yield { id: `r${n}`, phone: `+1212${2_000_000 + n}` }
     }
   }
   const report = await campaign.addContacts(rows(), {
