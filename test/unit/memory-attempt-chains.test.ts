@@ -86,8 +86,6 @@ class Pair {
 
   async #move(campaign: ModelCampaign, seq: number, patch: ContactPatch, more: object = {}): Promise<void> {
     const contact = campaign.contacts[seq]!
-    // A contact on a call is not put back without the call.
-    if (Object.keys(more).length === 0 && contact.status === 'in_progress') return
     delete contact.reason
     Object.assign(contact, patch)
     await this.storage.commit(campaign.lease, [{ contactSeq: seq, contact: patch, ...more, events: [] }])

@@ -53,7 +53,8 @@ export function committing(fact: Fact): void {
       providerCallId: 'CA0123-é',
       outcome: { code: 'sold', success: true, notes: 'two', callbackAt: NOON + 9, optOut: false, recordedAt: NOON + 5 },
     }
-    for (const written of [{ ...attempt, state: 'unknown' as const, cause: 'timeout' }, ended]) {
+    const bare: AttemptRecord = { ...attempt, state: 'ended' }
+    for (const written of [{ ...attempt, state: 'unknown' as const, cause: 'timeout' }, ended, bare]) {
       await storage.commit(scene.lease, [{ contactSeq: 0, attempt: written, events: [] }])
       assert.deepEqual((await scene.contact('c0')).attemptList, [written])
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { CampaignStatus, DueContact, Reservation } from 'outdial'
+import type { CampaignStatus, ContactStatus, DueContact, Reservation } from 'outdial'
 import { campaignKey, campaignRecord, contactRow, contactRows, HOUR, NOON, phone, reservation } from './samples.js'
 import { Scene } from './scene.js'
 import type { Fact } from './suite.js'
@@ -95,6 +95,16 @@ function guards(fact: Fact): void {
       assert.equal(await storage.updateCampaign(campaignRecord(scene.key, { version: 2, status }), []), true)
       const before = await scene.everything()
       assert.equal(await scene.tryReserve(reservation(scene.key, await scene.contact('c0')), 2), 'conflict')
+      assert.deepEqual(await scene.everything(), before)
+    })
+  }
+
+  for (const status of ['in_progress', 'completed', 'failed', 'skipped'] satisfies ContactStatus[]) {
+    fact(`reserving: a contact that is ${status} conflicts, its version known`, async storage => {
+      const scene = await Scene.open(storage, contactRows(1))
+      await scene.move({ seq: 0 }, { status })
+      const before = await scene.everything()
+      assert.equal(await scene.tryReserve(reservation(scene.key, await scene.contact('c0'))), 'conflict')
       assert.deepEqual(await scene.everything(), before)
     })
   }
