@@ -65,7 +65,8 @@ export class Campaign {
    * those before stay; `INVALID_INPUT` for what is no segment
    */
   async addContacts(segment: Segment, options: { onRow?: (row: ImportRow) => unknown } = {}): Promise<ImportReport> {
-    const { ctx, options: engineOptions } = this.#parts
+    const { ctx, owners, options: engineOptions } = this.#parts
+    owners.refuseClosed()
     const { settings, status } = await this.record()
     if (status === 'completed' || status === 'cancelled') throw campaignClosed(this.id, status)
     const rows = resolveSegment(segment, engineOptions.sources)
@@ -105,6 +106,7 @@ export class Campaign {
    */
   async launch(): Promise<void> {
     const { ctx, owners } = this.#parts
+    owners.refuseClosed()
     const record = await this.record()
     lifecycle.check('launch', record)
     refuseAgent(record)
@@ -164,6 +166,7 @@ export class Campaign {
    * @throws OutdialError `INVALID_INPUT`, `CAMPAIGN_EXISTS`
    */
   async clone(options: CloneOptions = {}): Promise<Campaign> {
+    this.#parts.owners.refuseClosed()
     const key = await cloneCampaign(this.#parts.ctx, this.#key, options)
     return new Campaign(this.#parts, key)
   }
@@ -175,6 +178,7 @@ export class Campaign {
    * but its owner has not taken it in yet
    */
   async recordOutcome(outcome: OutcomeInput): Promise<AttemptRecord> {
+    this.#parts.owners.refuseClosed()
     return recordOutcome(this.#parts, this.#key, outcome)
   }
 
@@ -264,6 +268,7 @@ export class Campaign {
     options: { quiet?: boolean } = {},
   ): Promise<void> {
     const { ctx, owners } = this.#parts
+    owners.refuseClosed()
     const release = (await owners.get(this.#key))?.hold()
     try {
       await changeCampaign(ctx, this.#key, decide)

@@ -6,8 +6,8 @@ import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { SystemClock } from '../clock/system-clock.js'
 import { SystemRandom } from '../clock/system-random.js'
 import { type ConsentInput, resolveSegment, type Segment } from '../contact/segment.js'
-import { OutdialError } from '../errors.js'
 import type { CampaignEvent, EventType } from '../events/types.js'
+import type { Clock } from '../ports/clock.js'
 import type { Storage } from '../ports/storage.js'
 import type { CallEvent, Telephony } from '../ports/telephony.js'
 import { bottleneckThrottle } from '../throttle/bottleneck-throttle.js'
@@ -22,6 +22,7 @@ import { Owners } from './owners.js'
 import type { EngineParts } from './parts.js'
 import { type EventHandler, Publisher } from './publisher.js'
 import { RequestRoom } from './request-room.js'
+import { Takeover } from './takeover.js'
 import { tracked } from './tracked.js'
 
 /** Runs outbound calling campaigns for one tenant, in this process. Close it when the process ends. */
@@ -29,13 +30,14 @@ export class CampaignEngine {
   readonly #parts: EngineParts
   readonly #tenantId: string
   readonly #stops: (() => void)[] = []
+  readonly #takeover: Takeover
   #closing: Promise<void> | undefined
 
   /** @throws OutdialError `INVALID_INPUT` */
   constructor(options: EngineOptions) {
     const settings = readOptions(options)
-    const clock = options.clock ?? new SystemClock()
-    const random = options.random ?? new SystemRandom()
+    const clock: Clock = options.clock ?? new SystemClock()
+    const random = options.random ?? clock.random ?? new SystemRandom()
     const ctx: EngineContext = {
       storage: tracked<Storage>(options.storage, 'storage', clock),
       telephony: tracked<Telephony>(options.telephony, 'telephony', clock),
@@ -51,6 +53,7 @@ export class CampaignEngine {
     }
     this.#tenantId = settings.tenantId
     const owners = new Owners(ctx)
+    this.#takeover = new Takeover(ctx, owners, settings.tenantId)
     const watch = new ChangeWatch()
     const publisher = new Publisher(ctx, watch)
     this.#parts = { ctx, owners, publisher, watch, options }
@@ -75,7 +78,7 @@ export class CampaignEngine {
    * the draft then stays, with the rows before
    */
   async createCampaign(input: CampaignInput): Promise<Campaign> {
-    this.#open()
+    this.#parts.owners.refuseClosed()
     const { ctx, options } = this.#parts
     const { settings, campaignId = newId(ctx.random) } = parseCampaign(input)
     const rows = input.segment === undefined ? undefined : resolveSegment(input.segment, options.sources)
@@ -91,7 +94,7 @@ export class CampaignEngine {
 
   /** A handle for a campaign that exists. @throws OutdialError `CAMPAIGN_NOT_FOUND`, `ENGINE_CLOSED` */
   async campaign(campaignId: string): Promise<Campaign> {
-    this.#open()
+    this.#parts.owners.refuseClosed()
     const key = { tenantId: this.#tenantId, campaignId }
     await readCampaign(this.#parts.ctx, key)
     return new Campaign(this.#parts, key)
@@ -104,22 +107,12 @@ export class CampaignEngine {
 
   /**
    * Takes up every campaign in storage that is under way and that no other engine owns: call it when a process starts.
+   * With a `lease` it goes on looking for campaigns whose owner died.
    * @throws OutdialError `ENGINE_CLOSED`
    */
   async start(): Promise<void> {
-    this.#open()
-    const { ctx, owners } = this.#parts
-    let afterId: string | undefined
-    do {
-      const page = await ctx.storage.listCampaigns({
-        tenantId: this.#tenantId,
-        statuses: ['scheduled', 'active', 'paused', 'cancelled'],
-        limit: 100,
-        ...(afterId === undefined ? {} : { afterId }),
-      })
-      for (const record of page) await owners.ensure(record)
-      afterId = page.at(-1)?.campaignId
-    } while (afterId !== undefined)
+    this.#parts.owners.refuseClosed()
+    await this.#takeover.start()
   }
 
   /**
@@ -151,12 +144,14 @@ export class CampaignEngine {
    * @throws OutdialError `INVALID_INPUT`, with every wrong entry; then none is taken in
    */
   async suppress(entries: SuppressionInput | SuppressionInput[], defaultRegion?: string): Promise<void> {
+    this.#parts.owners.refuseClosed()
     const { storage, clock } = this.#parts.ctx
     await storage.suppress(this.#tenantId, parseSuppressions(entries, { now: clock.now(), defaultRegion }))
   }
 
   /** Takes numbers off the suppression list. @throws OutdialError `INVALID_INPUT` */
   async unsuppress(phones: string[], defaultRegion?: string): Promise<void> {
+    this.#parts.owners.refuseClosed()
     const { storage, clock } = this.#parts.ctx
     const entries = parseSuppressions(phones, { now: clock.now(), defaultRegion })
     await storage.unsuppress(
@@ -170,6 +165,7 @@ export class CampaignEngine {
    * @throws OutdialError `INVALID_INPUT`
    */
   async setConsent(contactId: string, consent: ConsentInput): Promise<void> {
+    this.#parts.owners.refuseClosed()
     await this.#parts.ctx.storage.setConsent(this.#tenantId, contactId, parseConsent(consent))
   }
 
@@ -198,16 +194,12 @@ export class CampaignEngine {
 
   async #close(): Promise<void> {
     const { ctx, owners, publisher, watch } = this.#parts
+    this.#takeover.close()
     await owners.close()
     await ctx.room.drain()
     for (const stop of this.#stops) stop()
     publisher.close()
     watch.close()
-  }
-
-  #open(): void {
-    if (!this.#closing) return
-    throw new OutdialError('ENGINE_CLOSED', 'This engine was closed. Make a new CampaignEngine with the same storage.')
   }
 }
 

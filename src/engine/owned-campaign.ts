@@ -44,7 +44,7 @@ export class OwnedCampaign {
   stopped = false
 
   constructor(
-    ctx: EngineContext,
+    private readonly ctx: EngineContext,
     readonly lease: Lease,
     record: CampaignRecord,
   ) {
@@ -82,6 +82,12 @@ export class OwnedCampaign {
   }
 
   get sending(): boolean {
-    return this.holds === 0 && !this.stopped && this.trouble === undefined && this.record.status === 'active'
+    const may = this.holds === 0 && !this.stopped && this.trouble === undefined && this.record.status === 'active'
+    return may && !this.leaseRunsOut
+  }
+
+  /** The heartbeat had no answer for so long that others may soon take over. */
+  get leaseRunsOut(): boolean {
+    return this.ctx.clock.monotonic() >= this.leasedUntil
   }
 }

@@ -1,15 +1,26 @@
 import type { CampaignKey } from '../campaign/types.js'
+import { OutdialError } from '../errors.js'
 import type { StorageHint } from '../ports/storage.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
 import { Runner } from './runner.js'
 
+const AGAIN_MS = 5_000
+
 /** The campaigns this engine owns: at most one runner each, started when there is something to do. */
 export class Owners {
   readonly #runners = new Map<string, Promise<Runner | undefined>>()
+  /** Campaigns that are to be taken up as soon as storage lets us. */
+  readonly #wanted = new Set<string>()
   #closed = false
 
   constructor(private readonly ctx: EngineContext) {}
+
+  /** @throws OutdialError `ENGINE_CLOSED` from `close()` on */
+  refuseClosed(): void {
+    if (!this.#closed) return
+    throw new OutdialError('ENGINE_CLOSED', 'This engine was closed. Make a new CampaignEngine with the same storage.')
+  }
 
   /** The runner of a campaign, started if there is none; `undefined` when another engine owns it. */
   async ensure(key: CampaignKey): Promise<Runner | undefined> {
@@ -34,7 +45,7 @@ export class Owners {
     if (what === 'events' || what === 'numbers') return
     const starting = this.#runners.get(idOf(hint))
     if (starting) void starting.then(runner => runner?.wake(what), ignore)
-    else if (what === 'inbox') this.ensure(hint).catch(error => this.#report(hint, error))
+    else if (what === 'inbox') void this.#takeUp(hint)
   }
 
   async close(): Promise<void> {
@@ -51,9 +62,28 @@ export class Owners {
       if (!runner) return forget()
       await runner.finished
       forget()
-      // Something may have come in between the runner's last look and its end.
-      if (runner.owned.mail) await this.ensure(key)
+      // Something may have come in between the runner's last look and its end. A lease that ran out while storage was
+      // away may be had again; where somebody else has it by now, they go on.
+      if (runner.owned.mail || runner.lostLease) await this.#takeUp(key)
     }, forget)
+  }
+
+  /** Tries until the campaign is owned, here or elsewhere. */
+  async #takeUp(key: CampaignKey): Promise<void> {
+    const id = idOf(key)
+    if (this.#wanted.has(id)) return
+    this.#wanted.add(id)
+    while (!this.#closed) {
+      try {
+        await this.ensure(key)
+        break
+      } catch (error) {
+        this.#report(key, error)
+        if (OutdialError.is(error, 'CAMPAIGN_NOT_FOUND')) break
+        await new Promise<void>(resolve => this.ctx.clock.setTimer(AGAIN_MS, resolve, { background: true }))
+      }
+    }
+    this.#wanted.delete(id)
   }
 
   #report(key: CampaignKey, error: unknown): void {

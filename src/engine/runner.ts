@@ -24,6 +24,8 @@ export class Runner {
   #turn = 0
   #finished: Promise<void>
   #heartbeat: { cancel(): void } | undefined
+  /** It ended because its lease was not in force any more. */
+  lostLease = false
 
   private constructor(
     private readonly ctx: EngineContext,
@@ -129,6 +131,7 @@ export class Runner {
       const { owned, ctx } = this
       if (OutdialError.is(error, 'LEASE_LOST')) {
         ctx.logger.warn('Lease lost; this engine stops dialling the campaign', { campaignId: owned.record.campaignId })
+        this.lostLease = true
         owned.stopped = true
         return false
       }
@@ -213,14 +216,18 @@ export class Runner {
           .renewLease(owned.lease, ttl)
           .then(kept => {
             if (kept) owned.leasedUntil = safeUntil(asked, ttl)
+            owned.wake.now()
             return kept
           })
           // No answer: the lease runs out by itself if storage stays away, and nothing is sent then.
           .catch(() => true)
           .then(kept => {
             if (owned.stopped) return
-            if (!kept) void this.close()
-            else this.#beat()
+            if (kept) this.#beat()
+            else {
+              this.lostLease = true
+              void this.close()
+            }
           })
       },
       { background: true },

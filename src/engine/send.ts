@@ -40,8 +40,8 @@ export function send(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, r
 /** The last look before the request, synchronous with it: why it may no longer be sent. */
 function lastCheck(ctx: EngineContext, owned: OwnedCampaign, { attempt }: LiveCall): string | undefined {
   const now = ctx.clock.now()
+  if (owned.leaseRunsOut) return 'lease_running_out'
   if (!owned.sending) return 'campaign_not_active'
-  if (ctx.clock.monotonic() >= owned.leasedUntil) return 'lease_running_out'
   if (now >= attempt.sendBefore) return 'send_window_missed'
   // The wall clock stepped back: what the gate said of `reservedAt` need not hold now.
   if (now < attempt.reservedAt) return 'clock_went_back'
