@@ -2,6 +2,7 @@ import type { ConsentRecord, ContactPatch, DueContact, NewContact, NumberFacts }
 import { Chunks, offset, ROWS_PER_CHUNK } from './chunks.js'
 import { IN_PROGRESS, PENDING, statuses } from './codes.js'
 import { Interner } from './interner.js'
+import { hashOfText, RowIndex } from './row-index.js'
 
 const NONE = -1
 const SEVERAL = -2
@@ -36,7 +37,7 @@ export interface ContactFacts {
 /** The contacts of one campaign, by `seq`. Knows nothing of queues, counts or attempts; `Campaign` keeps those in step. */
 export class ContactTable {
   readonly #chunks = new Chunks(() => new ContactChunk())
-  readonly #seqs = new Map<string, number>()
+  readonly #index = new RowIndex(seq => this.contactId(seq), hashOfText)
   readonly #words = new Interner()
   /** Number rows of the contacts with more than one phone. */
   readonly #several = new Map<number, number[]>()
@@ -48,7 +49,7 @@ export class ContactTable {
 
   /** -1 when there is no such contact. */
   find(contactId: string): number {
-    return this.#seqs.get(contactId) ?? NONE
+    return this.#index.find(contactId)
   }
 
   /** Appends a pending contact; `skip` makes it a skipped one. */
@@ -66,7 +67,7 @@ export class ContactTable {
     chunk.number[at] = numbers.length > 1 ? SEVERAL : (numbers[0] ?? NONE)
     chunk.lastAttempt[at] = NONE
     if (numbers.length > 1) this.#several.set(seq, numbers)
-    this.#seqs.set(row.contactId, seq)
+    this.#index.add(seq)
     return seq
   }
 

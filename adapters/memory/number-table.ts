@@ -1,7 +1,7 @@
 import type { SuppressionEntry } from 'outdial'
 import { OutdialError } from 'outdial'
 import { Chunks, offset, ROWS_PER_CHUNK } from './chunks.js'
-import { RowIndex } from './row-index.js'
+import { hashOfNumber, RowIndex } from './row-index.js'
 
 const NONE = -1
 
@@ -17,7 +17,7 @@ class NumberChunk {
 /** Every phone number of a tenant, across its campaigns. */
 export class NumberTable {
   readonly #chunks = new Chunks(() => new NumberChunk())
-  readonly #index = new RowIndex(row => this.#chunks.of(row).digits[offset(row)]!)
+  readonly #index = new RowIndex(row => this.#chunks.of(row).digits[offset(row)]!, hashOfNumber)
   readonly #suppressions = new Map<number, SuppressionEntry>()
   #count = 0
 

@@ -1,16 +1,16 @@
 import type { ContactTable } from './contact-table.js'
-import { RowIndex } from './row-index.js'
+import { hashOfNumber, RowIndex } from './row-index.js'
 
 /** Which contact of a campaign a phone number belongs to. */
 export class PhoneOwners {
   readonly #contacts: ContactTable
-  readonly #single: RowIndex
+  readonly #single: RowIndex<number>
   /** For contacts with more than one phone, which are few. */
   readonly #several = new Map<number, number>()
 
   constructor(contacts: ContactTable) {
     this.#contacts = contacts
-    this.#single = new RowIndex(seq => contacts.onlyNumber(seq))
+    this.#single = new RowIndex(seq => contacts.onlyNumber(seq), hashOfNumber)
   }
 
   /** The owner's `seq`, or -1. */
