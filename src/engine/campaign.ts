@@ -18,6 +18,7 @@ import { type Explanation, explain } from './explain.js'
 import { recordOutcome } from './outcomes.js'
 import type { EngineParts } from './parts.js'
 import { type Preflight, preflight } from './preflight.js'
+import { type DecisionsQuery, readDecisionsQuery } from './queries.js'
 import {
   analytics,
   contactDetail,
@@ -121,11 +122,12 @@ export class Campaign {
   }
 
   /**
-   * No new call starts once this resolves, and the requests in flight have settled; live calls finish.
+   * No new call starts once this resolves, and the requests in flight have settled; live calls finish. Where another
+   * engine owns the campaign and calls are under way, it takes `sendWindow` + `requestTimeout` to be sure of that.
    * @throws OutdialError `ILLEGAL_TRANSITION`
    */
   async pause(): Promise<void> {
-    await this.#command(record => lifecycle.pause(record, this.#now()), { quiet: true })
+    await this.#command(record => lifecycle.pause(record, this.#now()), 'settled')
   }
 
   /** Goes on after a pause. @throws OutdialError `ILLEGAL_TRANSITION`, `AGENT_NOT_READY` */
@@ -142,7 +144,7 @@ export class Campaign {
    * @throws OutdialError `ILLEGAL_TRANSITION`
    */
   async cancel(options: { hangUp?: boolean } = {}): Promise<void> {
-    await this.#command(record => lifecycle.cancel(record, this.#now(), options.hangUp ?? false), { quiet: true })
+    await this.#command(record => lifecycle.cancel(record, this.#now(), options.hangUp ?? false), 'settled')
   }
 
   /**
@@ -157,7 +159,7 @@ export class Campaign {
       const parsed = parseEdit(record.settings, edit)
       changed = parsed.changed
       return changed.length > 0 ? lifecycle.edit(record, parsed.settings, changed, this.#now()) : undefined
-    })
+    }, 'sent')
     return changed
   }
 
@@ -246,8 +248,8 @@ export class Campaign {
   }
 
   /** Why dials were allowed: the newest decision records that storage keeps, newest first; at most `limit`, default 100. */
-  async decisions(query: { contactId?: string; limit?: number } = {}): Promise<DecisionRecord[]> {
-    return this.#parts.ctx.storage.decisions(this.#key, { limit: 100, ...query })
+  async decisions(query: DecisionsQuery = {}): Promise<DecisionRecord[]> {
+    return this.#parts.ctx.storage.decisions(this.#key, readDecisionsQuery(query))
   }
 
   async #tellOf({ accepted, skipped }: ImportReport): Promise<void> {
@@ -261,11 +263,12 @@ export class Campaign {
 
   /**
    * Changes the record and waits until the owner acts by it. The hold comes first, so that between here and there no
-   * request is sent that the change would have forbidden.
+   * request is sent that the change would have forbidden. `before`: whether requests from before the change are to be
+   * `sent` or withdrawn, or to have `settled`, when this resolves.
    */
   async #command(
     decide: (record: CampaignRecord) => lifecycle.Change | undefined,
-    options: { quiet?: boolean } = {},
+    before: 'sent' | 'settled' | 'none' = 'none',
   ): Promise<void> {
     const { ctx, owners } = this.#parts
     owners.refuseClosed()
@@ -276,10 +279,22 @@ export class Campaign {
       const status = await this.status()
       const runner = status === 'draft' ? undefined : await owners.ensure(this.#key)
       await runner?.sync()
-      if (options.quiet) await runner?.quiet()
+      if (before === 'settled') await runner?.quiet()
+      if (status !== 'draft' && (!runner || runner.lostLease)) await this.#outwaitOwner(before)
     } finally {
       release?.()
     }
+  }
+
+  /**
+   * Another engine owns the campaign. What it reserved before the change it may send until the send window is over, and
+   * what it sent settles within the request time-out. Where no contact is in progress there is nothing to wait for.
+   */
+  async #outwaitOwner(before: 'sent' | 'settled' | 'none'): Promise<void> {
+    const { ctx } = this.#parts
+    if (before === 'none' || (await this.progress()).inProgress === 0) return
+    const ms = ctx.sendWindowMs + (before === 'settled' ? ctx.requestTimeoutMs : 0)
+    await new Promise<void>(resolve => ctx.clock.setTimer(ms, resolve))
   }
 }
 

@@ -21,6 +21,7 @@ import { type EngineOptions, readOptions } from './options.js'
 import { Owners } from './owners.js'
 import type { EngineParts } from './parts.js'
 import { type EventHandler, Publisher } from './publisher.js'
+import { type CampaignsQuery, type EventsQuery, readCampaignsQuery, readContactId, readEventsQuery } from './queries.js'
 import { RequestRoom } from './request-room.js'
 import { Takeover } from './takeover.js'
 import { tracked } from './tracked.js'
@@ -100,9 +101,9 @@ export class CampaignEngine {
     return new Campaign(this.#parts, key)
   }
 
-  /** The tenant's campaigns, by id ascending, after `afterId`, at most `limit` of them (default 100). */
-  async campaigns(query: { afterId?: string; limit?: number } = {}): Promise<CampaignRecord[]> {
-    return this.#parts.ctx.storage.listCampaigns({ tenantId: this.#tenantId, limit: 100, ...query })
+  /** The tenant's campaigns, by id ascending, after `afterId`, at most `limit` of them (default 100). @throws OutdialError `INVALID_INPUT` */
+  async campaigns(query: CampaignsQuery = {}): Promise<CampaignRecord[]> {
+    return this.#parts.ctx.storage.listCampaigns({ tenantId: this.#tenantId, ...readCampaignsQuery(query) })
   }
 
   /**
@@ -166,7 +167,7 @@ export class CampaignEngine {
    */
   async setConsent(contactId: string, consent: ConsentInput): Promise<void> {
     this.#parts.owners.refuseClosed()
-    await this.#parts.ctx.storage.setConsent(this.#tenantId, contactId, parseConsent(consent))
+    await this.#parts.ctx.storage.setConsent(this.#tenantId, readContactId(contactId), parseConsent(consent))
   }
 
   /**
@@ -181,9 +182,10 @@ export class CampaignEngine {
    * The events of a campaign, in order and without a gap, from sequence number `after` (default 0) on; waits for new ones
    * until `signal` aborts or the engine closes. @throws OutdialError `EVENTS_EXPIRED`, `CAMPAIGN_NOT_FOUND`
    */
-  events(query: { campaignId: string; after?: number; signal?: AbortSignal }): AsyncIterable<CampaignEvent> {
-    const key: CampaignKey = { tenantId: this.#tenantId, campaignId: query.campaignId }
-    return this.#parts.publisher.events(key, query.after ?? 0, query.signal)
+  events(query: EventsQuery): AsyncIterable<CampaignEvent> {
+    const { campaignId, after = 0, signal } = readEventsQuery(query)
+    const key: CampaignKey = { tenantId: this.#tenantId, campaignId }
+    return this.#parts.publisher.events(key, after, signal)
   }
 
   /** Stops dialling, waits for requests in flight, and hands campaigns back. Live calls go on; another engine, or this storage's next one, takes them up. */

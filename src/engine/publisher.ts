@@ -1,6 +1,7 @@
 import { EventEmitter } from 'eventemitter3'
 import type { CampaignKey } from '../campaign/types.js'
 import { OutdialError } from '../errors.js'
+import { checkListener } from '../events/known.js'
 import type { CampaignEvent, EventOf, EventType } from '../events/types.js'
 import type { StorageHint } from '../ports/storage.js'
 import type { ChangeWatch } from './change-watch.js'
@@ -32,6 +33,7 @@ export class Publisher {
 
   /** A handler that throws, or rejects, is reported to the logger and harms nobody else. */
   on<T extends EventType>(type: T | '*', handler: EventHandler<T>): () => void {
+    checkListener(type, handler)
     const guarded = (event: EventOf<T>) => {
       try {
         const result = handler(event)

@@ -234,4 +234,29 @@ describe('Ids and queries are checked as well', () => {
       expect(await issuesOf(() => campaign.resultsPage(query)), JSON.stringify(query)).toMatchObject([{ path }])
     }
   })
+
+  it('campaigns, decisions, and the contact of a consent', async () => {
+    const engine = newEngine()
+    const campaign = await engine.createCampaign(good() as never)
+    const consent = { status: 'granted' as const, at: 0 }
+    expect(await issuesOf(() => engine.campaigns({ limit: -1 }))).toMatchObject([{ path: 'limit' }])
+    expect(await issuesOf(() => engine.campaigns({ after: 'x' } as never))).toMatchObject([{ path: 'after' }])
+    expect(await issuesOf(() => campaign.decisions({ limit: 0 }))).toMatchObject([{ path: 'limit' }])
+    expect(await issuesOf(() => campaign.decisions({ contact: 'c1' } as never))).toMatchObject([{ path: 'contact' }])
+    expect(await issuesOf(() => engine.setConsent(undefined as never, consent))).toMatchObject([{ path: 'contactId' }])
+  })
+
+  it('what is listened to', async () => {
+    const engine = newEngine()
+    const mistyped = await issuesOf(() => engine.on('attempt.endedd' as never, () => {}))
+    expect(mistyped).toMatchObject([
+      { path: 'type', expected: expect.stringContaining("did you mean 'attempt.ended'?") },
+    ])
+    expect(await issuesOf(() => engine.on('*', undefined as never))).toMatchObject([{ path: 'handler' }])
+    const stream = (query: object) => () => engine.events({ campaignId: 'spring', ...query })
+    expect(await issuesOf(stream({ after: 'x' }))).toMatchObject([{ path: 'after' }])
+    expect(await issuesOf(stream({ after: -1 }))).toMatchObject([{ path: 'after' }])
+    expect(await issuesOf(stream({ campaignId: undefined }))).toMatchObject([{ path: 'campaignId' }])
+    expect(await issuesOf(stream({ signal: {} }))).toMatchObject([{ path: 'signal' }])
+  })
 })
