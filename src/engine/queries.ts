@@ -7,19 +7,28 @@ import { parseWith } from '../campaign/input/issues.js'
 const limit = whole(1, 10_000).optional()
 const place = whole(0, Number.MAX_SAFE_INTEGER).optional()
 
+/** Which campaigns `engine.campaigns()` gives. */
 export interface CampaignsQuery {
+  /** Those whose id comes after this one: the last of the page before. */
   afterId?: string
+  /** 1 to 10,000; default 100. */
   limit?: number
 }
 
+/** Which decision records `campaign.decisions()` gives. */
 export interface DecisionsQuery {
+  /** Default: of all contacts. */
   contactId?: string
+  /** 1 to 10,000; default 100. */
   limit?: number
 }
 
+/** What `engine.events()` reads. */
 export interface EventsQuery {
   campaignId: string
+  /** Go on behind this sequence number. Default 0: from the beginning. */
   after?: number
+  /** Ends the stream. */
   signal?: AbortSignal
 }
 
