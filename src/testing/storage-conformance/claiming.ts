@@ -5,8 +5,10 @@ import type { Fact } from './suite.js'
 
 /** `claimDue`: which contacts, in which order. */
 export function claiming(fact: Fact): void {
-  fact('claiming: contacts due at once come by seq', async storage => {
+  fact('claiming: contacts due at once come by seq, in whichever order they became so', async storage => {
     const scene = await Scene.open(storage, contactRows(12))
+    for (const seq of [7, 3, 11, 0, 9, 4]) await scene.move({ seq }, { status: 'pending', dueAt: NOON - 1 })
+    for (const seq of [2, 9, 4, 0, 11, 7, 3]) await scene.move({ seq }, { status: 'pending', dueAt: NOON })
     assert.deepEqual(
       (await scene.due()).map(contact => contact.seq),
       [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],

@@ -54,6 +54,7 @@ export function reserving(fact: Fact): void {
   })
 
   guards(fact)
+  dials(fact)
   judging(fact)
 }
 
@@ -141,6 +142,18 @@ function guards(fact: Fact): void {
     const next = await scene.reserve('c0')
     assert.notEqual(next.attemptId, attemptId)
     assert.equal(next.dial, 2)
+  })
+}
+
+function dials(fact: Fact): void {
+  fact('reserving: a dial may leave numbers out; what lies below is not given any more', async storage => {
+    const scene = await Scene.open(storage, contactRows(1))
+    await scene.end(await scene.reserve('c0', NOON, { dial: 5, attemptId: 'spring.0.5' }), { status: 'pending' })
+    const contact = await scene.contact('c0')
+    assert.equal(contact.dials, 5)
+    const below = reservation(scene.key, contact, NOON, { dial: 4, attemptId: 'spring.0.4' })
+    assert.equal(await scene.tryReserve(below), 'conflict')
+    assert.equal((await scene.reserve('c0')).dial, 6)
   })
 }
 
