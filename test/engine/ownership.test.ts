@@ -58,7 +58,7 @@ describe('two engines on one storage', () => {
   })
 
   test('a pause by the other holds too while the owner’s storage is slow: no call starts once it resolved', async () => {
-    for (let at = 0; at < 9_000; at += 1_300) {
+    for (let at = 0; at < 12_000; at += 1_000) {
       const scene = new Scene({ carrier: { behaviour: { createMs: 1_500, talkMs: 2_000 } } })
       const slow = wrapped(scene.storage, async (_, call) => {
         const answer = await call()
@@ -70,7 +70,7 @@ describe('two engines on one storage', () => {
         scene.draft({ id: 'it', contacts: 60, calls: { concurrentCalls: 3 } }, owner),
       )
       await scene.clock.runTo(campaign.launch())
-      await scene.clock.advanceBy(15_000 + at)
+      await scene.clock.advanceBy(4_000 + at)
       const other = await scene.engine.campaign('it')
       await scene.clock.runTo(other.pause())
       const before = requested(scene.carrier.log).length
