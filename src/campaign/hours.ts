@@ -1,4 +1,5 @@
 import { CallingHours, type ZoneHours } from '../calling-hours/calling-hours.js'
+import type { ZoneSpans } from '../calling-hours/zone.js'
 import type { Schedule } from './settings.js'
 
 /** The calling hours of one campaign by window key, so that a million contacts cost a handful of zone computations. */
@@ -7,9 +8,10 @@ export class CampaignHours {
   readonly #hours: CallingHours
   readonly #byKey = new Map<string, ZoneHours | undefined>()
 
-  constructor(schedule: Schedule) {
+  /** Campaigns that share `spans` work out each zone's clock once among them. */
+  constructor(schedule: Schedule, spans?: ZoneSpans) {
     this.#schedule = schedule
-    this.#hours = new CallingHours(schedule.hours)
+    this.#hours = new CallingHours(schedule.hours, spans)
   }
 
   /** Hours for contacts of this window key; `undefined` when their zone is unknown and nothing stands in (fail closed). */

@@ -1,3 +1,4 @@
+import type { ZoneSpans } from '../calling-hours/zone.js'
 import type { Clock } from '../ports/clock.js'
 import type { Logger } from '../ports/logger.js'
 import type { Random } from '../ports/random.js'
@@ -25,5 +26,7 @@ export interface EngineContext {
   /** Added to ring and talk time before a silent call is looked up or given up. */
   graceMs: number
   hashKey: string
+  /** The clocks of all zones that were asked for. */
+  zones: ZoneSpans
   tzVersion: string
 }

@@ -50,8 +50,9 @@ export async function diagnose(
   const progress = await ctx.storage.progress(key)
   const zones = await ctx.storage.pendingByZone(key)
   const now = ctx.clock.now()
+  const hours = new CampaignHours(record.settings.schedule, ctx.zones)
   const binding =
-    ofStatus(record, progress, now) ?? ofContacts(record, progress, zones, now) ?? ofOwner(record, owned) ?? freely
+    ofStatus(record, progress, now) ?? ofContacts(hours, progress, zones, now) ?? ofOwner(record, owned) ?? freely
   return { ...binding, progress, findings: await findings(ctx, key) }
 }
 
@@ -90,16 +91,10 @@ function ofStatus(record: CampaignRecord, progress: Progress, now: number): Bind
   }
 }
 
-function ofContacts(
-  record: CampaignRecord,
-  progress: Progress,
-  zones: ZonePending[],
-  now: number,
-): Binding | undefined {
+function ofContacts(hours: CampaignHours, progress: Progress, zones: ZonePending[], now: number): Binding | undefined {
   if (progress.pending === 0) {
     return { binding: 'no_contacts', message: 'No contact is waiting to be called.', figures: { ...progress } }
   }
-  const hours = new CampaignHours(record.settings.schedule)
   const due = zones.filter(zone => zone.nextDueAt <= now)
   if (due.some(zone => hours.claimable(zone.zoneKey, now))) return undefined
   const next = Math.min(...zones.map(zone => hours.claimableFrom(zone.zoneKey, Math.max(zone.nextDueAt, now))))

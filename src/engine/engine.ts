@@ -1,5 +1,5 @@
 import { parseAttemptId } from '../attempt/id.js'
-import { tzVersion } from '../calling-hours/zone.js'
+import { tzVersion, ZoneSpans } from '../calling-hours/zone.js'
 import { type CampaignInput, parseCampaign } from '../campaign/schema.js'
 import { parseConsent, parseSuppressions, type SuppressionInput } from '../campaign/schema-records.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
@@ -49,6 +49,7 @@ export class CampaignEngine {
       room: new RequestRoom(settings.maxRequestsInFlight),
       owner: `engine-${newId(random)}`,
       tzVersion: tzVersion(),
+      zones: new ZoneSpans(),
       ...settings,
       hashKey: settings.hashKey ?? newId(random) + newId(random),
     }

@@ -28,7 +28,7 @@ export async function explain(ctx: EngineContext, key: CampaignKey, contactId: s
   const campaign = await readCampaign(ctx, key)
   const contact = await contactDetail(ctx, key, contactId, capWindowStart(ctx, campaign))
   const now = ctx.clock.now()
-  const schedule = new CampaignHours(campaign.settings.schedule)
+  const schedule = new CampaignHours(campaign.settings.schedule, ctx.zones)
   const input = { campaign, contact, hours: schedule.of(contact.zoneKey), now }
   const blocks = contact.status === 'pending' ? gate(input).blocks : []
   const next = contact.status === 'pending' ? nextEligibleAt(input, blocks) : undefined

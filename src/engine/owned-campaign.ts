@@ -49,7 +49,7 @@ export class OwnedCampaign {
     record: CampaignRecord,
   ) {
     this.record = record
-    this.hours = new CampaignHours(record.settings.schedule)
+    this.hours = new CampaignHours(record.settings.schedule, ctx.zones)
     this.committer = new Committer(ctx, lease)
     this.wake = new Wake(ctx.clock)
     this.pacing = new Pacing(
@@ -65,7 +65,9 @@ export class OwnedCampaign {
 
   /** Takes a newer record in; what was derived from the old one is derived anew. */
   adopt(record: CampaignRecord): void {
-    if (record.settingsVersion !== this.record.settingsVersion) this.hours = new CampaignHours(record.settings.schedule)
+    if (record.settingsVersion !== this.record.settingsVersion) {
+      this.hours = new CampaignHours(record.settings.schedule, this.ctx.zones)
+    }
     this.record = record
     this.lookAgain()
   }

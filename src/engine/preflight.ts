@@ -48,7 +48,7 @@ interface Count {
 /** Looks at every contact through the gate, as it will be when the campaign runs. Changes nothing. */
 export async function preflight(ctx: EngineContext, key: CampaignKey): Promise<Preflight> {
   const record = await readCampaign(ctx, key)
-  const hours = new CampaignHours(record.settings.schedule)
+  const hours = new CampaignHours(record.settings.schedule, ctx.zones)
   const startAt = Math.max(record.settings.schedule.startAt ?? 0, ctx.clock.now())
   const count = await countContacts(ctx, key, record, hours, startAt)
   const callable = [...count.byZone.values()].reduce((sum, contacts) => sum + contacts, 0)
