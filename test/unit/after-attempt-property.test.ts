@@ -105,7 +105,7 @@ test('whatever its calls come to, a contact ends, within maxAttempts calls and m
       if (made.callbacks > 0) seen.calledBack++
       if (made.plain > 1) seen.severalCalls++
     }),
-    { numRuns: runs(500) },
+    { numRuns: runs(300) },
   )
-  for (const times of Object.values(seen)) expect(times).toBeGreaterThan(15)
+  for (const times of Object.values(seen)) expect(times).toBeGreaterThan(8)
 })

@@ -37,6 +37,7 @@ function walk(
   return { attempt: current, told, steps }
 }
 
+const nameOf = (event: CallEvent) => (event.type === 'ended' ? `ended as ${event.result}` : event.type)
 const types = (told: EventDraft[]) => told.map(event => event.type.replace('attempt.', ''))
 
 describe('each event in each state', () => {
@@ -75,7 +76,8 @@ describe('each event in each state', () => {
     ['ended', ended('failed'), 'ended', []],
     ['ended', ended('unspecified'), 'ended', []],
   ]
-  test.each(table)('%s, %o → %s', (from, event, to, told) => {
+  const named = table.map(([from, event, to, told]) => [from, nameOf(event), to, event, told] as const)
+  test.each(named)('%s, %s → %s', (from, _name, to, event, told) => {
     const before = attempt({
       state: from,
       ...(from === 'answered' && { answeredAt: noon + 2_000 }),

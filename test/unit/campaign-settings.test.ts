@@ -239,7 +239,7 @@ describe('an edit', () => {
         const merged = { ...one, ...two, calls: { ...one.calls, ...two.calls } }
         expect(parseEdit(rich, merged).settings).toEqual(both)
       }),
-      { numRuns: runs(100) },
+      { numRuns: runs(40) },
     )
   })
 })
