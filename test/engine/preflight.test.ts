@@ -118,10 +118,7 @@ describe('The estimated finish is within a factor of two of a real run', () => {
 
   it.each<[string, PlanInput]>([
     ['bound by concurrency', { contacts: 80, calls: { concurrentCalls: 3, retryDelay: '1h' } }],
-    [
-      'bound by the hourly limit',
-      { contacts: 80, calls: { callsPerHour: 25, concurrentCalls: 20, retryDelay: '1h' } },
-    ],
+    ['bound by the hourly limit', { contacts: 80, calls: { callsPerHour: 25, concurrentCalls: 20, retryDelay: '1h' } }],
     [
       'over several days',
       {
