@@ -1,0 +1,118 @@
+/** Everything a run must have met at least once, or it proves less than it says. */
+export const wanted = [
+  'seeds',
+  'campaigns',
+  'contacts',
+  'calls placed',
+  'retries',
+  'answered',
+  'no_answer',
+  'busy',
+  'voicemail',
+  'failed',
+  'completed',
+  'second number dialled',
+  'number shared by campaigns',
+  'limit: concurrency met',
+  'limit: hour met',
+  'put off: number in a call',
+  'put off: cap reached',
+  'skipped: suppressed',
+  'skipped: consent',
+  'skipped: zone unknown',
+  'skipped: cancelled',
+  'failed: attempts exhausted',
+  'failed: outcome unknown',
+  'edit: limits_up',
+  'edit: limits_down',
+  'edit: hours',
+  'edit: attempts',
+  'edit: retry',
+  'edit: no_change',
+  'agent deactivated',
+  'paused',
+  'paused with requests under way',
+  'paused by the engine',
+  'resumed',
+  'cancelled',
+  'cancelled, hanging up',
+  'hung up',
+  'cloned',
+  'added while running',
+  'refused: illegal move',
+  'suppressed while running',
+  'suppression lifted',
+  'consent changed',
+  'outcome on a live call',
+  'outcome on an ended call',
+  'outcome refused',
+  'opted out',
+  'callback granted',
+  'callback dialled',
+  'callback refused',
+  'engine restarted',
+  'engine died',
+  'calls taken over',
+  'clock set forward',
+  'clock set back',
+  'crossed a clock change',
+  'distant storage',
+  'pushed back',
+  'refused: config',
+  'refused: number',
+  'refused: policy',
+  'time-out, placed',
+  'time-out, not placed',
+  'outage',
+  'lookup: found',
+  'lookup: not found',
+  'lookup: unavailable',
+  'webhook late',
+  'webhook lost',
+  'webhook twice',
+  'webhook out of order',
+  'taken back: never placed',
+  'taken back: send window missed',
+  'backed off',
+  'breaker opened',
+  'breaker probing',
+  'breaker closed',
+  'explained a block',
+  'explained a free contact',
+  'dialled as explained',
+  'run twice',
+] as const
+
+export type Covered = (typeof wanted)[number]
+
+/** How often each thing was met. */
+export class Coverage {
+  readonly #counts = new Map<Covered, number>()
+
+  count(what: Covered, times = 1): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + times)
+  }
+
+  add(other: Coverage): void {
+    for (const what of wanted) this.count(what, other.of(what))
+  }
+
+  of(what: Covered): number {
+    return this.#counts.get(what) ?? 0
+  }
+
+  missing(): Covered[] {
+    return wanted.filter(what => this.of(what) === 0)
+  }
+
+  /** Several to a line. */
+  table(): string {
+    const cells = wanted.map(what => `${what} ${this.of(what)}`)
+    const lines: string[] = ['']
+    for (const cell of cells) {
+      if (lines.at(-1)!.length + cell.length > 112) lines.push('')
+      lines[lines.length - 1] += lines.at(-1) === '' ? cell : ` · ${cell}`
+    }
+    return lines.map(line => `  ${line}`).join('\n')
+  }
+}

@@ -1,0 +1,3 @@
+import { shareOfSeeds } from './share-of-seeds.js'
+
+shareOfSeeds(0, 2)

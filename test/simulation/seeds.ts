@@ -1,0 +1,69 @@
+import { Coverage } from './evidence/coverage.js'
+import { drawScenario } from './scenario/scenario.js'
+import { type Run, simulate } from './simulate.js'
+
+/** Seeds of the short form; the long form goes on from there. */
+const SHORT = 320
+const LONG = 6_000
+/** Every so many seeds one is run twice, and must repeat byte for byte. */
+const TWICE_EVERY = 8
+
+/**
+ * The seeds of one share of the run, of `shares`: all from 1 on; with `OUTDIAL_LONG=1` many more; with `OUTDIAL_SEED=7`
+ * or `OUTDIAL_SEEDS=100-200` those and no others.
+ */
+export function seedsOf(share: number, shares: number, env: NodeJS.ProcessEnv = process.env): number[] {
+  return chosen(env).filter(seed => seed % shares === share)
+}
+
+/** Whether particular seeds were asked for: they need not cover everything. */
+export const isReplay = (env: NodeJS.ProcessEnv = process.env) => Boolean(env.OUTDIAL_SEED ?? env.OUTDIAL_SEEDS)
+
+export const isLong = (env: NodeJS.ProcessEnv = process.env) => env.OUTDIAL_LONG === '1'
+
+function chosen(env: NodeJS.ProcessEnv): number[] {
+  const { OUTDIAL_SEED: one, OUTDIAL_SEEDS: span } = env
+  if (one !== undefined) return [wholeNumber('OUTDIAL_SEED', one)]
+  const [from, to] = span?.split('-') ?? ['1', String(isLong(env) ? LONG : SHORT)]
+  const first = wholeNumber('OUTDIAL_SEEDS', from)
+  return Array.from({ length: wholeNumber('OUTDIAL_SEEDS', to) - first + 1 }, (_, i) => first + i)
+}
+
+function wholeNumber(name: string, text: string | undefined): number {
+  const number = Number(text)
+  if (text && Number.isInteger(number) && number >= 0) return number
+  throw new Error(`${name} was '${text}'; give a seed such as OUTDIAL_SEED=7, or OUTDIAL_SEEDS=1-100.`)
+}
+
+/** Runs seed after seed and throws at the first breach, with all that is needed to run it again. */
+export async function runSeeds(seeds: readonly number[]): Promise<Coverage> {
+  const coverage = new Coverage()
+  for (const [i, seed] of seeds.entries()) {
+    const run = await simulate(drawScenario(seed))
+    if (run.breach) throw new Error(report(seed, run))
+    coverage.add(run.coverage)
+    if (i % TWICE_EVERY > 0 && !isReplay()) continue
+    const again = await simulate(drawScenario(seed))
+    if (again.log !== run.log) throw new Error(difference(seed, run.log, again.log))
+    coverage.count('run twice')
+  }
+  return coverage
+}
+
+function report(seed: number, { breach, tail }: Run): string {
+  return [
+    `Seed ${seed} breaks the promise «${breach!.promise}» after ${breach!.mono} ms: ${breach!.what}`,
+    `Run it again: OUTDIAL_SEED=${seed} npx vitest run test/simulation/seeds`,
+    'The last events, and what the carrier saw:',
+    ...tail.map(line => `  ${line}`),
+    `Its scenario: ${JSON.stringify(drawScenario(seed))}`,
+  ].join('\n')
+}
+
+/** Where two logs of one seed part. */
+function difference(seed: number, one: string, other: string): string {
+  let at = 0
+  while (one[at] === other[at]) at++
+  const near = (log: string) => log.slice(Math.max(0, at - 300), at + 300)
+  return `Seed ${seed} breaks the promise «deterministic»: run twice, its logs part.\n  ${near(one)}\n  ${near(other)}`
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { isLong, isReplay, runSeeds, seedsOf } from './seeds.js'
+
+/** The test of one share of the seeds; each share has a file of its own, so that they run side by side. */
+export function shareOfSeeds(share: number, shares: number): void {
+  const seeds = seedsOf(share, shares)
+  const timeout = isLong() || isReplay() ? 3_600_000 : 170_000
+
+  test.skipIf(seeds.length === 0)(`${seeds.length} random campaigns keep every promise`, { timeout }, async () => {
+    const coverage = await runSeeds(seeds)
+    process.stdout.write(`\nSimulation, share ${share + 1} of ${shares}: what it met\n${coverage.table()}\n`)
+    if (!isReplay()) expect(coverage.missing(), 'never met; the run proves less than it says').toEqual([])
+  })
+}

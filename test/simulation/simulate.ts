@@ -1,0 +1,193 @@
+import { OutdialError } from 'outdial'
+import { Agent } from './driver/agent.js'
+import { Commander } from './driver/commander.js'
+import { Deeds } from './driver/deeds.js'
+import type { CampaignFacts } from './evidence/commanded.js'
+import type { Coverage } from './evidence/coverage.js'
+import type { Breach } from './evidence/promises.js'
+import { crossesClockChange } from './scenario/draw-start.js'
+import { rowOf, type Scenario } from './scenario/scenario.js'
+import { type PortFaults, World } from './world.js'
+
+const DAY_MS = 86_400_000
+/** Once nothing goes wrong any more, every contact must be final within this time. */
+const PROGRESS_WITHIN_MS = 40 * DAY_MS
+/** For stragglers among the webhooks. */
+const AFTERMATH_MS = 25 * 60_000
+
+export interface Run {
+  breach: Breach | undefined
+  coverage: Coverage
+  /** The event log and the carrier's log, as text; equal for equal seeds. */
+  log: string
+  /** The last of both, for a person. */
+  tail: string[]
+}
+
+/** Runs a scenario from its first campaign to the last webhook: faults first, then healing, then progress is demanded. */
+export async function simulate(scenario: Scenario, faults: PortFaults = {}): Promise<Run> {
+  const simulation = new Simulation(scenario, faults)
+  await simulation.run()
+  return simulation.outcome()
+}
+
+class Simulation {
+  readonly #scenario: Scenario
+  readonly #world: World
+  readonly #commander: Commander
+  readonly #deeds: Deeds
+  #healed = false
+  /** Something may have become final since it was last asked. */
+  #grown = true
+  #changes = 0
+
+  constructor(scenario: Scenario, faults: PortFaults) {
+    this.#scenario = scenario
+    this.#world = new World(scenario, faults)
+    this.#commander = new Commander(this.#world)
+    this.#deeds = new Deeds(this.#world, this.#commander)
+    new Agent(this.#world, this.#commander, scenario.seed)
+    this.#world.evidence.observer.on('*', () => {
+      this.#grown = true
+    })
+  }
+
+  async run(): Promise<void> {
+    const { clock, evidence } = this.#world
+    this.#world.openEngine()
+    await clock.runTo(this.#create())
+    this.#schedule()
+    try {
+      const end = clock.monotonic() + this.#scenario.healAfterMs
+      clock.setTimer(this.#scenario.healAfterMs, () => {})
+      await clock.runUntil(async () => clock.monotonic() >= end || (await this.#isOver()))
+      if (!evidence.breaches.first && !(await this.#isOver())) await this.#heal()
+      if (!evidence.breaches.first) await clock.advanceBy(AFTERMATH_MS)
+      if (!evidence.breaches.first) await clock.runTo(this.#commander.idle())
+      if (!evidence.breaches.first) await clock.runTo(this.#world.judgeEnd())
+      if (!evidence.breaches.first) await clock.runTo(this.#world.engine.close())
+    } catch (error) {
+      if (!OutdialError.is(error, 'FAKE_CLOCK_STALLED')) throw error
+      evidence.breaches.report('never lost', `not all contacts are final: ${await this.#stuck()} ${error.message}`)
+    }
+  }
+
+  outcome(): Run {
+    const { evidence, carrier, clock } = this.#world
+    const { coverage, breaches, events, commanded } = evidence
+    coverage.count('seeds')
+    coverage.count('campaigns', commanded.campaigns.size)
+    coverage.count(
+      'contacts',
+      [...commanded.campaigns.values()].reduce((sum, { people }) => sum + people.size, 0),
+    )
+    if (crossesClockChange(this.#scenario.startAt, clock.now())) coverage.count('crossed a clock change')
+    if (this.#scenario.latencyMs) coverage.count('distant storage')
+    return {
+      breach: breaches.first,
+      coverage,
+      log: JSON.stringify([events.all, carrier.log]),
+      tail: tail(events.all, carrier.log),
+    }
+  }
+
+  async #create(): Promise<void> {
+    const { engine, evidence } = this.#world
+    const { commanded } = evidence
+    for (const { id, input, people, stayPaused } of this.#scenario.campaigns) {
+      const members = people.map(index => this.#scenario.people[index]!)
+      const added = members.map(person => commanded.adding(person))
+      const campaign = await engine.createCampaign({ ...input, segment: members.map(rowOf) })
+      for (const done of added) done()
+      const { settings } = await campaign.record()
+      commanded.campaigns.set(id, {
+        id,
+        settings,
+        edits: 0,
+        closed: 'a draft',
+        quiet: true,
+        cancelled: false,
+        launched: false,
+        toLaunch: true,
+        stayPaused,
+        people: new Map(members.map(person => [person.id, person])),
+        callbacks: new Map(),
+      })
+    }
+  }
+
+  #schedule(): void {
+    const { clock } = this.#world
+    for (const { id, launchAfterMs } of this.#scenario.campaigns)
+      clock.setTimer(launchAfterMs, () => this.#deeds.launch(id))
+    for (const { when, ...deed } of this.#scenario.actions) {
+      const act = () => {
+        if (!this.#healed) this.#deeds.do(deed)
+      }
+      if ('afterMs' in when) clock.setTimer(when.afterMs, act)
+      else this.#world.onRequest(when.request, () => clock.setTimer(when.delayMs, act))
+    }
+  }
+
+  /** From here on nothing goes wrong, and every contact must get somewhere. */
+  async #heal(): Promise<void> {
+    const { clock, carrier, evidence } = this.#world
+    this.#healed = true
+    carrier.heal()
+    await clock.runTo(this.#commander.idle())
+    for (const facts of evidence.commanded.campaigns.values()) this.#mend(facts)
+    await clock.runTo(this.#commander.idle())
+    await clock.runUntil(() => this.#isOver(), { limitMs: PROGRESS_WITHIN_MS })
+  }
+
+  #mend({ id, settings, stayPaused, closed }: CampaignFacts): void {
+    const { callsPerHour } = settings.calls
+    if (!settings.agent.active) this.#deeds.edit(id, { agent: { active: true } })
+    if (callsPerHour !== null && callsPerHour < 20) this.#deeds.edit(id, { calls: { callsPerHour: 20 } })
+    if (closed?.startsWith('paused') && !stayPaused) this.#deeds.resume(id)
+  }
+
+  async #isOver(): Promise<boolean> {
+    const { breaches } = this.#world.evidence
+    if (this.#world.spins) breaches.report('never lost', 'the engine spins: it sets timer after timer and gets nowhere')
+    if (breaches.first) return true
+    const { changes } = this.#world.evidence.commanded
+    if (!this.#grown && changes === this.#changes) return false
+    this.#grown = false
+    this.#changes = changes
+    for (const facts of this.#world.evidence.commanded.campaigns.values())
+      if (!(await this.#isDone(facts))) return false
+    this.#grown = true
+    return true
+  }
+
+  async #isDone({ id, settings, stayPaused, toLaunch }: CampaignFacts): Promise<boolean> {
+    if (toLaunch) return false
+    const campaign = await this.#world.evidence.observer.campaign(id)
+    const status = await campaign.status()
+    const { pending, inProgress } = await campaign.progress()
+    if (status === 'draft' || status === 'completed') return true
+    if (status === 'paused') return this.#healed && stayPaused && inProgress === 0
+    if (status === 'cancelled' || (status === 'active' && settings.keepOpen)) return pending + inProgress === 0
+    return false
+  }
+
+  async #stuck(): Promise<string> {
+    const { observer, commanded } = this.#world.evidence
+    const lines: string[] = []
+    for (const facts of commanded.campaigns.values()) {
+      if (await this.#isDone(facts)) continue
+      const campaign = await observer.campaign(facts.id)
+      for await (const { contactId } of campaign.results({ statuses: ['pending', 'in_progress'] })) {
+        lines.push(JSON.stringify(await campaign.explain(contactId)))
+      }
+      lines.push(`${facts.id} is ${await campaign.status()}, ${JSON.stringify(await campaign.progress())}`)
+    }
+    return [...lines, `commands under way: ${this.#commander.underWay.join(', ') || 'none'};`].join('\n    ')
+  }
+}
+
+function tail(events: readonly { at: number }[], log: readonly { at: number }[]): string[] {
+  const lines = [...events.slice(-40), ...log.slice(-40)].sort((a, b) => a.at - b.at)
+  return lines.map(line => `${new Date(line.at).toISOString()} ${JSON.stringify(line)}`)
+}
