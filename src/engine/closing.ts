@@ -1,4 +1,5 @@
 import { complete } from '../campaign/lifecycle.js'
+import { bounded } from './bounded.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
 import type { LiveCall } from './live-calls.js'
@@ -9,7 +10,7 @@ const HANGUP_AGAIN_MS = 2_000
 
 /** After `cancel()`: skips who is still pending and, if asked for, hangs up who is on the line. */
 export async function sweepCancelled(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
-  if (owned.record.hangUp) for (const call of owned.live) hangUp(ctx, owned, call)
+  if (owned.record.hangUp) for (const call of owned.live) void hangUp(ctx, owned, call)
   await owned.committer.flush()
   for (;;) {
     const skipped = await ctx.storage.skipPending(owned.lease, 'campaign_cancelled', ctx.clock.now(), SKIP_BATCH)
@@ -19,31 +20,29 @@ export async function sweepCancelled(ctx: EngineContext, owned: OwnedCampaign): 
 }
 
 /** Asks for the end of a call; that it ended is told by an event or a lookup. */
-function hangUp(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): void {
-  const { providerCallId } = call.attempt
+async function hangUp(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): Promise<void> {
+  const { providerCallId, attemptId } = call.attempt
   const { telephony } = ctx
   if (call.hangingUp || !providerCallId || !telephony.capabilities.hangup || !telephony.hangup) return
   call.hangingUp = true
-  telephony.hangup(providerCallId).then(
-    reply => {
-      if (reply === 'too_early') againLater(ctx, owned, call)
-      // The end may be told by no event at all (a call cancelled while queued): look soon.
-      else if (owned.live.get(call.attempt.attemptId) === call) {
-        owned.live.checkAt(call, ctx.clock.monotonic() + HANGUP_AGAIN_MS)
-        owned.wake.now()
-      }
-    },
-    error => {
-      ctx.logger.warn('hangup threw; trying again', { attemptId: call.attempt.attemptId, error: errorText(error) })
-      againLater(ctx, owned, call)
-    },
-  )
+  try {
+    const reply = await bounded(ctx.clock, ctx.requestTimeoutMs, telephony.hangup(providerCallId), () => 'too_early')
+    if (reply === 'too_early') againLater(ctx, owned, call)
+    // The end may be told by no event at all (a call cancelled while queued): look soon.
+    else if (owned.live.get(attemptId) === call) {
+      owned.live.checkAt(call, ctx.clock.monotonic() + HANGUP_AGAIN_MS)
+      owned.wake.now()
+    }
+  } catch (error) {
+    ctx.logger.warn('hangup threw; trying again', { attemptId, error: errorText(error) })
+    againLater(ctx, owned, call)
+  }
 }
 
 function againLater(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): void {
   ctx.clock.setTimer(HANGUP_AGAIN_MS, () => {
     call.hangingUp = false
-    if (!owned.stopped && owned.live.get(call.attempt.attemptId) === call) hangUp(ctx, owned, call)
+    if (!owned.stopped && owned.live.get(call.attempt.attemptId) === call) void hangUp(ctx, owned, call)
   })
 }
 

@@ -1,6 +1,7 @@
 import { parseAttemptId } from '../attempt/id.js'
 import { tzVersion, ZoneSpans } from '../calling-hours/zone.js'
 import { type CampaignInput, parseCampaign } from '../campaign/schema.js'
+import { parseCallEvents } from '../campaign/schema-call-events.js'
 import { parseConsent, parseSuppressions, type SuppressionInput } from '../campaign/schema-records.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { SystemClock } from '../clock/system-clock.js'
@@ -120,13 +121,14 @@ export class CampaignEngine {
   /**
    * Takes in what a provider said of calls, from a webhook or a queue. Resolves once it is recorded; what belongs to no
    * campaign of this storage comes back in `unmatched`. Duplicates, stragglers and wrong order are fine.
+   * @throws OutdialError `INVALID_INPUT` for what is no call event; then none of them is recorded
    */
   async receive(events: CallEvent[]): Promise<{ unmatched: CallEvent[] }> {
     const { storage, clock } = this.#parts.ctx
     const receivedAt = clock.now()
     const known: CallEvent[] = []
     const foreign: CallEvent[] = []
-    for (const event of events) (parseAttemptId(event.attemptId) ? known : foreign).push(event)
+    for (const event of parseCallEvents(events)) (parseAttemptId(event.attemptId) ? known : foreign).push(event)
     const { unmatched } = await storage.record(
       known.map(event => ({
         kind: 'call' as const,

@@ -1,4 +1,6 @@
+import { parseLookup } from '../campaign/schema-replies.js'
 import type { CallLookup } from '../ports/telephony.js'
+import { bounded } from './bounded.js'
 import { giveUp, withdraw } from './call-end.js'
 import { applyCallEvent } from './call-events.js'
 import type { EngineContext } from './context.js'
@@ -33,17 +35,23 @@ async function lookUp(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall):
   owned.wake.now()
 }
 
-async function ask(ctx: EngineContext, { attempt }: LiveCall): Promise<CallLookup> {
-  const { telephony } = ctx
+async function ask(ctx: EngineContext, call: LiveCall): Promise<CallLookup> {
   try {
-    if (attempt.providerCallId) return await telephony.getCall(attempt.providerCallId, attempt.attemptId)
-    if (!telephony.capabilities.findCall || !telephony.findCall) return { kind: 'unavailable', cause: 'no_lookup' }
-    const { attemptId, phone: to, from, reservedAt: sinceAt } = attempt
-    return await telephony.findCall({ attemptId, to, from, sinceAt })
+    const answer = lookupOf(ctx, call).then(parseLookup)
+    const late = (): CallLookup => ({ kind: 'unavailable', cause: 'request_timeout' })
+    return await bounded(ctx.clock, ctx.requestTimeoutMs, answer, late)
   } catch (error) {
-    ctx.logger.warn('A call lookup threw', { attemptId: attempt.attemptId, error: errorText(error) })
+    const { attemptId } = call.attempt
+    ctx.logger.warn('A call lookup threw, or answered what is no answer', { attemptId, error: errorText(error) })
     return { kind: 'unavailable', cause: 'adapter_error' }
   }
+}
+
+async function lookupOf({ telephony }: EngineContext, { attempt }: LiveCall): Promise<CallLookup> {
+  const { attemptId, providerCallId, phone: to, from, reservedAt: sinceAt } = attempt
+  if (providerCallId) return telephony.getCall(providerCallId, attemptId)
+  if (!telephony.capabilities.findCall || !telephony.findCall) return { kind: 'unavailable', cause: 'no_lookup' }
+  return telephony.findCall({ attemptId, to, from, sinceAt })
 }
 
 function takeIn(

@@ -1,7 +1,8 @@
 import { amended } from '../attempt/amended.js'
 import { end, ref } from '../attempt/reduce.js'
-import type { Timer } from '../ports/clock.js'
+import { parseCreateReply } from '../campaign/schema-replies.js'
 import type { CallRequest, CreateCallReply } from '../ports/telephony.js'
+import { bounded } from './bounded.js'
 import { finish, withdraw } from './call-end.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
@@ -66,25 +67,20 @@ async function request(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall)
 async function requestOnce(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): Promise<CreateCallReply> {
   const { attemptId } = call.attempt
   const abort = new AbortController()
-  let timer: Timer | undefined
-  const timeout = new Promise<CreateCallReply>(resolve => {
-    timer = ctx.clock.setTimer(ctx.requestTimeoutMs, () => {
-      resolve({ kind: 'unknown', cause: 'request_timeout' })
-      abort.abort(new Error(`No answer to createCall within ${ctx.requestTimeoutMs} ms`))
-    })
-  })
   try {
-    const reply = ctx.telephony.createCall(callRequest(owned, call), abort.signal)
-    void reply.then(
+    const reply = ctx.telephony.createCall(callRequest(owned, call), abort.signal).then(parseCreateReply)
+    reply.then(
       late => abort.signal.aborted && late.kind === 'accepted' && bindLate(owned, call, late.providerCallId),
       () => undefined,
     )
-    return await Promise.race([reply, timeout])
+    return await bounded(ctx.clock, ctx.requestTimeoutMs, reply, () => {
+      abort.abort(new Error(`No answer to createCall within ${ctx.requestTimeoutMs} ms`))
+      return { kind: 'unknown', cause: 'request_timeout' }
+    })
   } catch (error) {
-    ctx.logger.warn('createCall threw; taken as ambiguous', { attemptId, error: errorText(error) })
+    const why = { attemptId, error: errorText(error) }
+    ctx.logger.warn('createCall threw, or answered what is no answer; taken as ambiguous', why)
     return { kind: 'unknown', cause: 'adapter_error' }
-  } finally {
-    timer?.cancel()
   }
 }
 

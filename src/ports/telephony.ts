@@ -91,7 +91,7 @@ export type HangupReply = 'done' | 'too_early' | 'already_ended'
 
 /**
  * A carrier. Implementations place no second call by themselves: no automatic retry of `createCall`, ever.
- * Every method must settle; the engine aborts `createCall` by `signal` after its request time-out.
+ * The engine waits for no method longer than its request time-out; `createCall` is aborted by `signal` then.
  */
 export interface Telephony {
   readonly capabilities: TelephonyCapabilities
