@@ -8,7 +8,9 @@ const latin = fc.string({
   unit: fc.integer({ min: 0, max: 255 }).map(code => String.fromCharCode(code)),
   maxLength: 300,
 })
-const text = fc.oneof(latin, fc.string({ unit: 'grapheme', maxLength: 80 }), fc.uuid())
+// The last character that fits a byte, and the first that does not.
+const edge = fc.string({ unit: fc.constantFrom('ÿ', 'Ā'), maxLength: 3 })
+const text = fc.oneof(latin, edge, fc.string({ unit: 'grapheme', maxLength: 80 }), fc.uuid())
 
 describe('the text column', () => {
   test('gives every text back, and knows it from others', () => {
