@@ -7,7 +7,10 @@ import { Serial } from './serial.js'
 
 /** One more than an hour: two starts exactly an hour apart are still both within 60 minutes. */
 const COUNTS_FOR_MS = 3_600_000 + 1
-/** Without an hourly limit starts are only kept in case one is introduced, to the second: rounded up, never early. */
+/**
+ * Starts that stop counting together are kept as one: to the millisecond, and to the second without an hourly limit, where
+ * they are only kept in case one is introduced. Rounded up, never early.
+ */
 const UNLIMITED_GRAIN_MS = 1_000
 
 /**
@@ -60,7 +63,8 @@ class BottleneckThrottle implements Throttle {
   settled(count: number): void {
     this.#leave('unsettled', count)
     const until = this.#clock.monotonic() + COUNTS_FOR_MS
-    this.#counted.add(count, this.#starts ? until : Math.ceil(until / UNLIMITED_GRAIN_MS) * UNLIMITED_GRAIN_MS)
+    const grain = this.#starts ? 1 : UNLIMITED_GRAIN_MS
+    this.#counted.add(count, Math.ceil(until / grain) * grain)
     this.#look()
   }
 
