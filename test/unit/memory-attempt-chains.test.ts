@@ -14,7 +14,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('end' as const), which, again: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('withdraw' as const), which }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('refine' as const), which }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reopen' as const), which }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('reopen' as const), which }) },
 )
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 

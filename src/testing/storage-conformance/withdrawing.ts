@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { campaignKey, contactRows, HOUR, NOON } from './samples.js'
+import { campaignKey, contactRow, contactRows, HOUR, NOON, phone } from './samples.js'
 import { Scene } from './scene.js'
 import type { Fact } from './suite.js'
 
@@ -52,6 +52,22 @@ export function withdrawing(fact: Fact): void {
     const contact = await storage.getContact(scene.key, 'c0', NOON - HOUR)
     assert.deepEqual(contact?.attemptList, [first, last])
     assert.deepEqual(contact?.numbers[0]?.recentStarts, [NOON, NOON + 3])
+  })
+
+  fact('withdrawing: from between a contact’s others, those stay', async storage => {
+    const scene = await Scene.open(storage, [contactRow(0, { phones: [phone(0), phone(1)] })])
+    const first = await scene.end(await scene.reserve('c0', NOON), { status: 'pending' })
+    const second = await scene.reserve('c0', NOON + 1)
+    // Put back while its call is live, it can be called on its other number.
+    await scene.move({ seq: 0 }, { status: 'pending' })
+    const third = await scene.reserve('c0', NOON + 2, { phone: phone(1) })
+    await scene.withdraw(second.attemptId)
+    const contact = await scene.contact('c0')
+    assert.deepEqual(contact.attemptList, [first, third])
+    assert.deepEqual(
+      contact.numbers.map(number => number.lockedBy),
+      [undefined, third.attemptId],
+    )
   })
 
   fact('withdrawing: what is reserved after it has nothing of it', async storage => {
