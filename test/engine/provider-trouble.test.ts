@@ -150,11 +150,14 @@ describe('the circuit breaker', () => {
     }
   })
 
-  test('is not opened by bad numbers, which say nothing of the provider', async () => {
-    const scene = new Scene({ carrier: { behaviour: { invalidNumber: 1 } } })
-    const campaign = await scene.launched({ contacts: 60, breaker, calls })
-    for (let n = 41; n <= 60; n++) scene.carrier.on(phoneOf(n), { create: { refuse: 'number' } })
-    expect(await scene.finish(campaign)).toMatchObject({ failed: 60 })
+  test.each([
+    ['that turn out wrong', { result: 'invalid_number' }],
+    ['that the provider refuses', { create: { refuse: 'number' } }],
+    ['that the provider’s policy refuses', { create: { refuse: 'policy' } }],
+  ] as const)('is not opened by bad numbers %s, which say nothing of the provider', async (_, script) => {
+    const scene = new Scene({ carrier: { script: () => script } })
+    const campaign = await scene.launched({ contacts: 40, breaker, calls })
+    expect(await scene.finish(campaign)).toMatchObject({ failed: 40 })
     expect(await scene.events(campaign, 'breaker.opened')).toEqual([])
   })
 
