@@ -166,6 +166,7 @@ function toLiveCall(attempt: AttemptRecord, contact: DueContact, mono: number, l
     checkAt: giveUpAt,
     giveUpAt,
     sentAt: mono,
+    settledBy: Number.POSITIVE_INFINITY,
     requesting: true,
     lookingUp: false,
     hangingUp: false,

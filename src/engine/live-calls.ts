@@ -13,6 +13,8 @@ export interface LiveCall {
   giveUpAt: number
   /** When its request was sent. */
   sentAt: number
+  /** When its request had surely settled; `Infinity` until it has. */
+  settledBy: number
   /** The request has not settled: its answer is awaited, nobody else resolves it. */
   requesting: boolean
   lookingUp: boolean

@@ -76,7 +76,7 @@ function provesAbsence(ctx: EngineContext, call: LiveCall): boolean {
   const horizon = ctx.telephony.capabilities.authoritativeAfterMs
   const { attempt } = call
   if (horizon === undefined || attempt.providerCallId !== undefined || attempt.state !== 'unknown') return false
-  return ctx.clock.now() >= (attempt.settledAt ?? attempt.sendBefore) + horizon
+  return ctx.clock.monotonic() >= call.settledBy + horizon
 }
 
 /** Nobody knows yet, or the call is still live: asks again later, or gives up at the deadline unless the provider says it lives. */

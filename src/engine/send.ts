@@ -141,6 +141,7 @@ function ambiguous(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, cau
   const now = ctx.clock.now()
   const isNew = call.attempt.state === 'reserved'
   const state = isNew ? 'unknown' : call.attempt.state
+  call.settledBy = ctx.clock.monotonic()
   call.attempt = amended(call.attempt, { settledAt: now, state })
   owned.committer.push({
     contactSeq: call.contact.seq,

@@ -1,4 +1,5 @@
 import { ref } from '../attempt/reduce.js'
+import type { AttemptRecord } from '../attempt/types.js'
 import type { CampaignKey } from '../campaign/types.js'
 import type { LiveAttempt } from '../ports/storage.js'
 import { withdraw } from './call-end.js'
@@ -21,14 +22,16 @@ export async function takeOwnership(ctx: EngineContext, key: CampaignKey): Promi
   const live = await storage.liveAttempts(lease)
   const now = clock.now()
   const settled = await storage.startsSince(lease, now - HOUR_MS)
-  // A request that nobody saw settle was sent and answered, if at all, before these instants.
   const open = live.filter(({ attempt }) => attempt.settledAt === undefined)
-  const latest = open.map(({ attempt }) => attempt.sendBefore + ctx.requestTimeoutMs)
   owned.throttle = await ctx.throttle(
     {
       limits: owned.record.settings.calls,
       liveCalls: live.length,
-      countedForMs: [...settled, ...latest].map(at => Math.max(0, at + HOUR_MS - now)),
+      // Not longer than an hour, should the wall clock have been set back since.
+      countedForMs: [
+        ...settled.map(at => Math.min(HOUR_MS, Math.max(0, at + HOUR_MS - now))),
+        ...open.map(({ attempt }) => HOUR_MS + openForMs(ctx, attempt, now)),
+      ],
       onAvailable: () => {
         owned.starved = false
         owned.wake.now()
@@ -52,7 +55,7 @@ export async function resync(ctx: EngineContext, owned: OwnedCampaign): Promise<
   owned.unsure = false
   for (const { attempt, contact } of live) {
     if (owned.live.get(attempt.attemptId) || attempt.state !== 'reserved') continue
-    withdraw(ctx, owned, { ...idle(attempt, contact), checkAt: 0, giveUpAt: 0 }, 'reservation_unanswered')
+    withdraw(ctx, owned, { ...idle(attempt, contact), settledBy: 0, checkAt: 0, giveUpAt: 0 }, 'reservation_unanswered')
   }
 }
 
@@ -62,9 +65,10 @@ function inherit(ctx: EngineContext, owned: OwnedCampaign, { attempt, contact }:
   const mono = ctx.clock.monotonic()
   const now = ctx.clock.now()
   const open = attempt.state === 'reserved' || attempt.state === 'unknown'
-  const waitMs = open ? Math.max(0, attempt.sendBefore + ctx.requestTimeoutMs - now) : FIRST_LOOK_MS
+  const waitMs = open ? openForMs(ctx, attempt, now) : FIRST_LOOK_MS
   const call: LiveCall = {
     ...idle(attempt, contact),
+    settledBy: mono + waitMs,
     checkAt: mono + waitMs,
     giveUpAt: mono + waitMs + ringTimeoutMs + maxCallDurationMs + ctx.graceMs,
   }
@@ -77,6 +81,15 @@ function inherit(ctx: EngineContext, owned: OwnedCampaign, { attempt, contact }:
     })
   }
   owned.live.add(call)
+}
+
+/**
+ * How long a request that nobody saw settle may still be under way. The wall clock may have been set back since it was
+ * reserved: no longer than it may have been from the beginning.
+ */
+function openForMs(ctx: EngineContext, { reservedAt, sendBefore }: AttemptRecord, now: number): number {
+  const whole = sendBefore - reservedAt + ctx.requestTimeoutMs
+  return Math.min(whole, Math.max(0, sendBefore + ctx.requestTimeoutMs - now))
 }
 
 const idle = (attempt: LiveAttempt['attempt'], contact: LiveAttempt['contact']) => ({
