@@ -7,7 +7,7 @@ import type { Coverage } from './evidence/coverage.js'
 import type { Breach } from './evidence/promises.js'
 import { crossesClockChange } from './scenario/draw-start.js'
 import { rowOf, type Scenario } from './scenario/scenario.js'
-import { type PortFaults, World } from './world.js'
+import { type SimulationOptions, World } from './world.js'
 
 const DAY_MS = 86_400_000
 /** Once nothing goes wrong any more, every contact must be final within this time. */
@@ -25,8 +25,8 @@ export interface Run {
 }
 
 /** Runs a scenario from its first campaign to the last webhook: faults first, then healing, then progress is demanded. */
-export async function simulate(scenario: Scenario, faults: PortFaults = {}): Promise<Run> {
-  const simulation = new Simulation(scenario, faults)
+export async function simulate(scenario: Scenario, options: SimulationOptions = {}): Promise<Run> {
+  const simulation = new Simulation(scenario, options)
   await simulation.run()
   return simulation.outcome()
 }
@@ -41,9 +41,9 @@ class Simulation {
   #grown = true
   #changes = 0
 
-  constructor(scenario: Scenario, faults: PortFaults) {
+  constructor(scenario: Scenario, options: SimulationOptions) {
     this.#scenario = scenario
-    this.#world = new World(scenario, faults)
+    this.#world = new World(scenario, options)
     this.#commander = new Commander(this.#world)
     this.#deeds = new Deeds(this.#world, this.#commander)
     new Agent(this.#world, this.#commander, scenario.seed)
@@ -61,11 +61,14 @@ class Simulation {
       const end = clock.monotonic() + this.#scenario.healAfterMs
       clock.setTimer(this.#scenario.healAfterMs, () => {})
       await clock.runUntil(async () => clock.monotonic() >= end || (await this.#isOver()))
-      if (!evidence.breaches.first && !(await this.#isOver())) await this.#heal()
-      if (!evidence.breaches.first) await clock.advanceBy(AFTERMATH_MS)
-      if (!evidence.breaches.first) await clock.runTo(this.#commander.idle())
-      if (!evidence.breaches.first) await clock.runTo(this.#world.judgeEnd())
-      if (!evidence.breaches.first) await clock.runTo(this.#world.engine.close())
+      if (!(await this.#isOver())) await this.#heal()
+      const last = clock.monotonic() + AFTERMATH_MS
+      clock.setTimer(AFTERMATH_MS, () => {})
+      await clock.runUntil(() => this.#isLost() || clock.monotonic() >= last)
+      if (this.#isLost()) return
+      await clock.runTo(this.#commander.idle())
+      await clock.runTo(this.#world.judgeEnd())
+      await clock.runTo(this.#world.engine.close())
     } catch (error) {
       if (!OutdialError.is(error, 'FAKE_CLOCK_STALLED')) throw error
       evidence.breaches.report('never lost', `not all contacts are final: ${await this.#stuck()} ${error.message}`)
@@ -147,10 +150,16 @@ class Simulation {
     if (closed?.startsWith('paused') && !stayPaused) this.#deeds.resume(id)
   }
 
-  async #isOver(): Promise<boolean> {
+  /** Whether going on would show nothing more. */
+  #isLost(): boolean {
     const { breaches } = this.#world.evidence
-    if (this.#world.spins) breaches.report('never lost', 'the engine spins: it sets timer after timer and gets nowhere')
-    if (breaches.first) return true
+    const { spins } = this.#world
+    if (spins) breaches.report('never lost', 'the engine spins: it sets timer after timer and gets nowhere')
+    return spins || breaches.first !== undefined
+  }
+
+  async #isOver(): Promise<boolean> {
+    if (this.#isLost()) return true
     const { changes } = this.#world.evidence.commanded
     if (!this.#grown && changes === this.#changes) return false
     this.#grown = false

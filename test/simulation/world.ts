@@ -21,10 +21,10 @@ import { Coverage } from './evidence/coverage.js'
 import { countLookup, covering, WebhooksSeen } from './evidence/covering.js'
 import { EventBook } from './evidence/event-book.js'
 import type { Checker, Evidence } from './evidence/evidence.js'
-import { Breaches } from './evidence/promises.js'
+import { Breaches, type PromiseName } from './evidence/promises.js'
 import { CountingClock } from './ports/counting-clock.js'
 import { type Life, mortal } from './ports/mortal.js'
-import { readOnly, spiedOn } from './ports/storage-spy.js'
+import { bounded, readOnly, spiedOn } from './ports/storage-spy.js'
 import { spiedTelephony } from './ports/telephony-spy.js'
 import { type Account, accounted } from './ports/throttle-ledger.js'
 import type { Scenario } from './scenario/scenario.js'
@@ -39,6 +39,12 @@ export interface PortFaults {
   telephony?: (telephony: Telephony) => Telephony
 }
 
+export interface SimulationOptions {
+  faults?: PortFaults
+  /** Judge this promise alone. */
+  only?: PromiseName
+}
+
 /** The carrier, the storage and the clock of one run, the engine that is alive now, and who watches them. */
 export class World {
   readonly clock: CountingClock
@@ -47,6 +53,8 @@ export class World {
   readonly webhooks: WebhooksSeen
   readonly explained: Explainable
   engine!: CampaignEngine
+  /** The engine asks storage for ever at one instant. */
+  runaway = false
   /** The throttles of the engine that is alive. */
   accounts: Account[] = []
   readonly #scenario: Scenario
@@ -57,7 +65,7 @@ export class World {
   #life: Life = { dead: false }
   #engines = 0
 
-  constructor(scenario: Scenario, faults: PortFaults = {}) {
+  constructor(scenario: Scenario, { faults = {}, only }: SimulationOptions = {}) {
     this.#scenario = scenario
     this.#faults = faults
     this.clock = new CountingClock({ now: scenario.startAt })
@@ -68,7 +76,7 @@ export class World {
     const coverage = new Coverage()
     this.evidence = {
       scenario,
-      breaches: new Breaches(() => clock.monotonic()),
+      breaches: new Breaches(() => clock.monotonic(), only),
       coverage,
       calls: new CallBook(scenario.engine.requestTimeoutMs),
       events: new EventBook(() => clock.monotonic()),
@@ -136,6 +144,7 @@ export class World {
 
   /** Far more timers than a run of this kind needs: somebody looks again and again instead of waiting. */
   get spins(): boolean {
+    if (this.runaway) return true
     const { events, calls, commanded } = this.evidence
     const { timersSet } = this.clock
     const minutes = this.clock.monotonic() / 60_000
@@ -206,7 +215,10 @@ export class World {
 
   #spiedOn(memory: Storage): Storage {
     const { observer } = this.evidence
-    return spiedOn(memory, async ({ campaignId }, { attempt }) => {
+    const storage = bounded(memory, this.clock, () => {
+      this.runaway = true
+    })
+    return spiedOn(storage, async ({ campaignId }, { attempt }) => {
       const campaign = await observer.campaign(campaignId)
       this.explained.beforeReservation(attempt.attemptId, await campaign.explain(attempt.contactId))
     })

@@ -3,18 +3,22 @@ import type { CarrierCall } from '../evidence/call-book.js'
 import type { CampaignFacts } from '../evidence/commanded.js'
 import type { Checker, Evidence } from '../evidence/evidence.js'
 
+/** Slow storage and the pauses between lookups. */
+const LATE_MS = 6 * 60_000
+
 /**
  * Promise 4: every attempt ends with one result, the one the carrier tells; totals add up after every event; at the end
  * every contact is final. What the carrier pushed back cost no attempt.
  */
 export function neverLost(evidence: Evidence): Checker {
-  const { breaches, calls, events, commanded, observer } = evidence
+  const { scenario, breaches, calls, events, commanded, observer } = evidence
   const broken = (what: string) => breaches.report('never lost', what)
 
   return {
     onEvent(event) {
       evidence.ask(checkTotals(event.campaignId))
       if (event.type === 'attempt.ended') judgeResult(event)
+      if (event.type === 'attempt.ended' || event.type === 'attempt.withdrawn') judgeDeadline(event)
       if (event.type === 'attempt.withdrawn') {
         const call = calls.ofAttempt(event.attemptId)
         if (call?.placed) broken(`${event.attemptId} was taken back, but the carrier had placed the call`)
@@ -50,6 +54,20 @@ export function neverLost(evidence: Evidence): Checker {
         `${attemptId} ended as '${result}' (${cause ?? 'no cause'}), but the carrier says ${allowed.join(' or ') || 'nothing'}`,
       )
     }
+  }
+
+  /** Nobody waits for ever: past ring, talk and grace an attempt ends, whatever the wall clock says. */
+  function judgeDeadline({ attemptId, campaignId }: CampaignEvent & { attemptId: string }): void {
+    const call = calls.ofAttempt(attemptId)
+    if (!call) return
+    const mono = evidence.mono()
+    const { ringTimeoutMs, maxCallDurationMs } = commanded.campaign(campaignId).settings.calls
+    const { requestTimeoutMs, sendWindowMs, graceMs, leaseMs } = scenario.engine
+    // An owner that takes over begins to count anew.
+    const from = Math.max(call.requested.mono, ...commanded.takeovers.filter(takeover => takeover <= mono))
+    const longest = requestTimeoutMs + sendWindowMs + ringTimeoutMs + maxCallDurationMs + graceMs + (leaseMs ?? 0)
+    const late = mono - from - longest - LATE_MS
+    if (late > 0) broken(`${attemptId} ended ${late} ms after the latest it had to`)
   }
 
   async function judgeCampaign(facts: CampaignFacts): Promise<void> {

@@ -19,10 +19,15 @@ export interface Breach {
 export class Breaches {
   first: Breach | undefined
 
-  constructor(private readonly mono: () => number) {}
+  /** With `only`, the other promises are not judged. */
+  constructor(
+    private readonly mono: () => number,
+    private readonly only: PromiseName | undefined,
+  ) {}
 
   /** Notes that a promise was broken. Does not throw: that would only disturb the engine under test. */
   report(promise: PromiseName, what: string): void {
+    if (this.only !== undefined && promise !== this.only) return
     this.first ??= { promise, what, mono: this.mono() }
   }
 }

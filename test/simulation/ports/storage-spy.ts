@@ -1,4 +1,30 @@
-import type { Lease, Reservation, Storage } from 'outdial'
+import type { Clock, Lease, Reservation, Storage } from 'outdial'
+
+/** More calls than this at one instant get nowhere. */
+const MOST_AT_ONCE = 50_000
+
+/**
+ * Notices an engine that asks for ever and never waits, which would stop time: `onRunaway` is told, and from then on no
+ * call is answered.
+ */
+export function bounded(storage: Storage, clock: Clock, onRunaway: () => void): Storage {
+  let instant = Number.NaN
+  let calls = 0
+  return new Proxy(storage, {
+    get(target, property) {
+      const value = Reflect.get(target, property, target) as unknown
+      if (typeof value !== 'function') return value
+      if (property === 'watch') return value.bind(target)
+      return (...args: unknown[]) => {
+        calls = clock.monotonic() === instant ? calls + 1 : 1
+        instant = clock.monotonic()
+        if (calls < MOST_AT_ONCE) return value.apply(target, args)
+        onRunaway()
+        return clock.sleep(Number.POSITIVE_INFINITY)
+      }
+    },
+  })
+}
 
 /** Called before a reservation is carried out; the state it will find is the one there is now. */
 export type BeforeReserve = (lease: Lease, item: Reservation) => Promise<void>

@@ -24,55 +24,48 @@ export function drawActions(random: SeededRandom, cast: Cast): Action[] {
   return actions
 }
 
-/** Half of them while a request is on its way or just settled: that is where the races are. */
+/** More than half of them while a request is on its way or just settled: that is where the races are. */
 function drawTrigger(random: SeededRandom): Trigger {
   const within = random.pick([10 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS])
   const afterMs = random.int(0, within)
-  const delayMs = random.pick([0, 0, 1, 10, 100, 1_000, 30_000])
-  const request = random.int(1, 20)
-  return random.chance(0.5) ? { afterMs } : { request, delayMs }
+  const delayMs = random.pick([0, 0, 1, 10, 100, 1_000, 6_000, 30_000])
+  const request = random.int(1, 16)
+  return random.chance(0.4) ? { afterMs } : { request, delayMs }
 }
 
 function drawDeed(random: SeededRandom, cast: Cast): Deed {
   const campaign = random.int(0, cast.campaigns.length - 1)
   const person = random.int(0, cast.people.length - 1)
   const forMs = random.pick([0, 1_000, 20_000, 10 * MINUTE_MS, 2 * HOUR_MS])
+  const crash = (): Deed => ({ kind: 'crash', downMs: random.pick([0, 1_000, 30_000, 10 * MINUTE_MS]) })
   const deeds: (() => Deed)[] = [
     () => ({ kind: 'pause', campaign, forMs }),
     () => ({ kind: 'pause', campaign, forMs }),
     () => drawEdit(random, campaign),
     () => drawEdit(random, campaign),
     () => drawEdit(random, campaign),
-    () => ({ kind: 'suppress', person, forMs: random.chance(0.3) ? forMs : null }),
+    () => ({ kind: 'deactivate', campaign, forMs }),
+    () => ({ kind: 'cancel', campaign, hangUp: random.chance(0.7) }),
+    () => drawClone(random, campaign),
+    () => ({ kind: 'suppress', person, forMs: random.chance(0.4) ? forMs : null }),
     () => ({ kind: 'suppress', person, forMs: null }),
     () => drawConsentChange(random, person),
     () => ({ kind: 'restart' }),
-    () =>
-      cast.leased ? { kind: 'crash', downMs: random.pick([0, 1_000, 30_000, 10 * MINUTE_MS]) } : { kind: 'restart' },
+    () => (cast.leased ? crash() : { kind: 'restart' }),
+    () => (cast.leased ? crash() : { kind: 'jump', ms: drawJump(random) }),
     () => ({ kind: 'jump', ms: drawJump(random) }),
     () => ({ kind: 'outage', forMs: random.pick([2_000, 60_000, 20 * MINUTE_MS]) }),
+    () => ({ kind: 'refuse_config', forMs: random.pick([1_000, 60_000]) }),
     () => ({ kind: 'explain', campaign }),
     () => ({ kind: 'explain', campaign }),
     () => ({ kind: 'illegal', campaign }),
-    () => rareDeed(random, campaign, forMs),
   ]
   return random.pick(deeds)()
 }
 
-function rareDeed(random: SeededRandom, campaign: number, forMs: number): Deed {
-  return random.pick<Deed>([
-    { kind: 'cancel', campaign, hangUp: random.chance(0.5) },
-    { kind: 'cancel', campaign, hangUp: true },
-    { kind: 'deactivate', campaign, forMs },
-    {
-      kind: 'clone',
-      campaign,
-      contacts: random.pick(['all', 'uncalled', 'none'] as const),
-      launch: random.chance(0.7),
-    },
-    { kind: 'clone', campaign, contacts: 'all', launch: true },
-    { kind: 'refuse_config', forMs: random.pick([1_000, 60_000]) },
-  ])
+function drawClone(random: SeededRandom, campaign: number): Deed {
+  const contacts = random.pick(['all', 'all', 'uncalled', 'none'] as const)
+  return { kind: 'clone', campaign, contacts, launch: random.chance(0.8) }
 }
 
 function drawEdit(random: SeededRandom, campaign: number): Deed {

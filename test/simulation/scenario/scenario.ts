@@ -93,6 +93,14 @@ export type Deed =
 
 export type EditKind = 'limits_up' | 'limits_down' | 'hours' | 'attempts' | 'retry' | 'no_change'
 
+/** The slowest are slower than some send windows. */
+const latencies: [number, number][] = [
+  [0, 5],
+  [1, 40],
+  [10, 90],
+  [50, 450],
+]
+
 /** A row as it goes into `segment`. */
 export function rowOf({ id, phones, timeZone, consent }: Person): ContactInput {
   return { id, phones, ...(timeZone && { timeZone }), ...(consent && { consent }) }
@@ -109,13 +117,7 @@ export function drawScenario(seed: number): Scenario {
     seed,
     startAt,
     engine,
-    latencyMs: latency.chance(0.4)
-      ? latency.pick<[number, number]>([
-          [0, 5],
-          [1, 40],
-          [10, 90],
-        ])
-      : null,
+    latencyMs: latency.chance(0.45) ? latency.pick(latencies) : null,
     carrier: drawCarrier(random.fork('carrier'), engine),
     people,
     campaigns,

@@ -1,0 +1,15 @@
+import type { PromiseName } from '../evidence/promises.js'
+import type { PortFaults } from '../world.js'
+import type { Mutation } from './bundle.js'
+
+/** An engine with one fault, and the promise whose checker alone must catch it. */
+export interface BrokenEngine {
+  name: string
+  promise: PromiseName
+  /** A seed that was seen to catch it; tried first, to save time. */
+  seed: number
+  /** The fault is in a port that is handed to the engine. */
+  ports?: PortFaults
+  /** The fault is in the source. */
+  source?: Mutation[]
+}

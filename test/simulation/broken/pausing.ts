@@ -1,0 +1,28 @@
+import type { BrokenEngine } from './broken-engine.js'
+
+export const notPausing: BrokenEngine[] = [
+  {
+    name: 'pause does not wait for requests under way',
+    promise: 'pause means pause',
+    seed: 29,
+    source: [
+      {
+        file: 'src/engine/campaign.ts',
+        find: "if (before === 'settled') await runner?.quiet()",
+        replace: 'void runner',
+      },
+    ],
+  },
+  {
+    name: 'the calls of an agent that was deactivated go on',
+    promise: 'pause means pause',
+    seed: 55,
+    source: [
+      {
+        file: 'src/campaign/lifecycle.ts',
+        find: "if (!trouble || (record.status !== 'active' && record.status !== 'scheduled')) return edited",
+        replace: 'if (!trouble || record) return edited',
+      },
+    ],
+  },
+]

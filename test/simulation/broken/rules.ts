@@ -1,0 +1,116 @@
+import type { BrokenEngine } from './broken-engine.js'
+
+export const outsideRules: BrokenEngine[] = [
+  {
+    name: 'the clock of the gate is a millisecond ahead',
+    promise: 'never outside the rules',
+    seed: 4,
+    ports: {
+      clock: clock => ({
+        now: () => clock.now() + 1,
+        monotonic: () => clock.monotonic(),
+        setTimer: (ms, fn, options) => clock.setTimer(ms, fn, options),
+        sleep: (ms, signal) => clock.sleep(ms, signal),
+        work: label => clock.work!(label),
+      }),
+    },
+  },
+  {
+    name: 'a calling window includes the instant at which it closes',
+    promise: 'never outside the rules',
+    seed: 82,
+    source: [
+      {
+        file: 'src/calling-hours/calling-hours.ts',
+        find: '[start - offsetMs, end - offsetMs]',
+        replace: '[start - offsetMs, end - offsetMs + 1]',
+      },
+    ],
+  },
+  {
+    name: 'a change of clocks is noticed days late',
+    promise: 'never outside the rules',
+    seed: 19,
+    source: [
+      {
+        file: 'src/calling-hours/zone.ts',
+        find: 'firstChange(offsetAt, start, probe)',
+        replace: '(void firstChange, probe)',
+      },
+    ],
+  },
+  {
+    name: 'suppression is looked at on import only',
+    promise: 'never outside the rules',
+    seed: 11,
+    source: [
+      {
+        file: 'src/compliance/gate.ts',
+        find: 'if (!number.suppression) return undefined',
+        replace: 'if (number) return undefined',
+      },
+    ],
+  },
+  {
+    name: 'consent that has run out still counts',
+    promise: 'never outside the rules',
+    seed: 3,
+    source: [
+      {
+        file: 'src/compliance/gate.ts',
+        find: 'consent.expiresAt <= now) return',
+        replace: 'consent.expiresAt <= 0) return',
+      },
+      {
+        file: 'src/compliance/gate.ts',
+        find: 'consentUntil: contact.consent?.expiresAt ?? null',
+        replace: 'consentUntil: null',
+      },
+    ],
+  },
+  {
+    name: 'callbacks are made whatever the hour',
+    promise: 'never outside the rules',
+    seed: 1,
+    source: [
+      {
+        file: 'src/compliance/gate.ts',
+        find: 'const open = hours?.isOpen(now) ?? false',
+        replace: 'const open = contact.callbackDue || (hours?.isOpen(now) ?? false)',
+      },
+      {
+        file: 'src/compliance/gate.ts',
+        find: 'openUntil: open ? hours!.closesAt(now) : null',
+        replace: 'openUntil: null',
+      },
+      {
+        file: 'src/contact/after-attempt.ts',
+        find: 'hours?.nextOpening(earliest) ?? earliest',
+        replace: '(void hours, earliest)',
+      },
+      {
+        file: 'src/engine/set-aside.ts',
+        find: "block.code === 'cap_reached'",
+        replace: "block.code === 'cap_reached' || block.code === 'outside_hours'",
+      },
+      {
+        file: 'src/campaign/hours.ts',
+        find: 'return hours === undefined ||',
+        replace: 'return now > 0 || hours === undefined ||',
+      },
+    ],
+  },
+  {
+    name: 'the request waits in a queue after the gate',
+    promise: 'never outside the rules',
+    seed: 2,
+    source: [
+      {
+        file: 'src/engine/send.ts',
+        find: 'const { attemptId } = call.attempt\n  const abort',
+        replace:
+          'const { attemptId } = call.attempt\n  await new Promise<void>(resolve => void ctx.clock.setTimer(600_000, resolve))\n  const abort',
+      },
+    ],
+  },
+]
