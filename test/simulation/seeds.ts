@@ -39,15 +39,23 @@ function wholeNumber(name: string, text: string | undefined): number {
 export async function runSeeds(seeds: readonly number[]): Promise<Coverage> {
   const coverage = new Coverage()
   for (const [i, seed] of seeds.entries()) {
-    const run = await simulate(drawScenario(seed))
+    const run = await simulated(seed)
     if (run.breach) throw new Error(report(seed, run))
     coverage.add(run.coverage)
     if (i % TWICE_EVERY > 0 && !isReplay()) continue
-    const again = await simulate(drawScenario(seed))
+    const again = await simulated(seed)
     if (again.log !== run.log) throw new Error(difference(seed, run.log, again.log))
     coverage.count('run twice')
   }
   return coverage
+}
+
+async function simulated(seed: number): Promise<Run> {
+  try {
+    return await simulate(drawScenario(seed))
+  } catch (cause) {
+    throw new Error(`Seed ${seed} stopped the simulation itself: ${String(cause)}`, { cause })
+  }
 }
 
 function report(seed: number, { breach, tail }: Run): string {

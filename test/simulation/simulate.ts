@@ -2,7 +2,7 @@ import { OutdialError } from 'outdial'
 import { Agent } from './driver/agent.js'
 import { Commander } from './driver/commander.js'
 import { Deeds } from './driver/deeds.js'
-import type { CampaignFacts } from './evidence/commanded.js'
+import { type CampaignFacts, draft } from './evidence/commanded.js'
 import type { Coverage } from './evidence/coverage.js'
 import type { Breach } from './evidence/promises.js'
 import { crossesClockChange } from './scenario/draw-start.js'
@@ -103,19 +103,8 @@ class Simulation {
       const campaign = await engine.createCampaign({ ...input, segment: members.map(rowOf) })
       for (const done of added) done()
       const { settings } = await campaign.record()
-      commanded.campaigns.set(id, {
-        id,
-        settings,
-        edits: 0,
-        closed: 'a draft',
-        quiet: true,
-        cancelled: false,
-        launched: false,
-        toLaunch: true,
-        stayPaused,
-        people: new Map(members.map(person => [person.id, person])),
-        callbacks: new Map(),
-      })
+      const byId = new Map(members.map(person => [person.id, person]))
+      commanded.campaigns.set(id, { ...draft(id, settings), stayPaused, people: byId })
     }
   }
 

@@ -25,4 +25,16 @@ export const notPausing: BrokenEngine[] = [
       },
     ],
   },
+  {
+    name: 'a cancelled campaign hangs up on nobody',
+    promise: 'pause means pause',
+    seed: 13,
+    source: [
+      {
+        file: 'src/engine/closing.ts',
+        find: 'for (const call of owned.live) void hangUp(ctx, owned, call)',
+        replace: 'void hangUp',
+      },
+    ],
+  },
 ]

@@ -1,5 +1,5 @@
 import { type CampaignEdit, OutdialError } from 'outdial'
-import type { CampaignFacts } from '../evidence/commanded.js'
+import { type CampaignFacts, draft } from '../evidence/commanded.js'
 import { type Deed, type Person, rowOf } from '../scenario/scenario.js'
 import type { World } from '../world.js'
 import type { Commander } from './commander.js'
@@ -110,7 +110,9 @@ export class Deeds {
       await this.commander.command(facts, campaign => this.commander.whileAlive(campaign.cancel({ hangUp })))
       this.#close(facts, 'cancelled')
       facts.cancelled = true
-      if (hangUp) this.world.evidence.coverage.count('cancelled, hanging up')
+      if (!hangUp) return
+      facts.hangUpAt = this.world.clock.monotonic()
+      this.world.evidence.coverage.count('cancelled, hanging up')
     })
   }
 
@@ -144,19 +146,18 @@ export class Deeds {
     const copy = `${id}k${this.#clones++}`
     this.#command(id, 'clone', async facts => {
       const { settings, people } = facts
-      const own = {
-        cancelled: false,
-        launched: false,
-        toLaunch: launch,
-        stayPaused: false,
-        quiet: true,
-        edits: 0,
-        callbacks: new Map(),
+      // Until it exists it counts as still to be launched, so that nobody takes it for done.
+      const own: CampaignFacts = { ...draft(copy, settings), people: new Map(people) }
+      commanded.campaigns.set(copy, own)
+      try {
+        await this.commander.command(facts, async campaign => {
+          await this.commander.whileAlive(campaign.clone({ id: copy, contacts }))
+        })
+      } catch (error) {
+        commanded.campaigns.delete(copy)
+        throw error
       }
-      commanded.campaigns.set(copy, { ...own, id: copy, settings, closed: 'a draft', people: new Map(people) })
-      await this.commander.command(facts, async campaign => {
-        await this.commander.whileAlive(campaign.clone({ id: copy, contacts }))
-      })
+      own.toLaunch = launch
       coverage.count('cloned')
       if (launch) this.launch(copy)
     })

@@ -23,6 +23,8 @@ export interface CampaignFacts {
   /** Nor may one that was under way still reach the carrier. */
   quiet: boolean
   cancelled: boolean
+  /** When `cancel({ hangUp: true })` resolved, in elapsed time. */
+  hangUpAt?: number
   launched: boolean
   /** `launch()` is still to come, or under way. */
   toLaunch: boolean
@@ -31,6 +33,23 @@ export interface CampaignFacts {
   people: Map<string, Person>
   /** Instants at which contacts asked to be called back, by contact id. */
   callbacks: Map<string, number[]>
+}
+
+/** A campaign just created, with nobody in it. */
+export function draft(id: string, settings: CampaignSettings): CampaignFacts {
+  return {
+    id,
+    settings,
+    edits: 0,
+    closed: 'a draft',
+    quiet: true,
+    cancelled: false,
+    launched: false,
+    toLaunch: true,
+    stayPaused: false,
+    people: new Map(),
+    callbacks: new Map(),
+  }
 }
 
 /**

@@ -11,6 +11,8 @@ export interface ToldAttempt {
   reservedAt: number
   /** Events of it so far, in order. */
   told: CampaignEvent['type'][]
+  /** When it was told that the call exists, in elapsed time. */
+  dialingAt?: number
   result?: AttemptResult
   cause?: string
 }
@@ -32,6 +34,7 @@ export class EventBook {
     if (!('attemptId' in event)) return
     const attempt = this.#attempts.get(event.attemptId)
     attempt?.told.push(event.type)
+    if (attempt && event.type === 'attempt.dialing') attempt.dialingAt = this.mono()
     if (!attempt || event.type !== 'attempt.ended') return
     attempt.result = event.result
     if (event.cause !== undefined) attempt.cause = event.cause
