@@ -37,6 +37,8 @@ class Simulation {
   readonly #commander: Commander
   readonly #deeds: Deeds
   #healed = false
+  /** No deed is done any more. */
+  #calm = false
   /** Something may have become final since it was last asked. */
   #grown = true
   #changes = 0
@@ -61,6 +63,7 @@ class Simulation {
       const end = clock.monotonic() + this.#scenario.healAfterMs
       clock.setTimer(this.#scenario.healAfterMs, () => {})
       await clock.runUntil(async () => clock.monotonic() >= end || (await this.#isOver()))
+      this.#calm = true
       if (!(await this.#isOver())) await this.#heal()
       const last = clock.monotonic() + AFTERMATH_MS
       clock.setTimer(AFTERMATH_MS, () => {})
@@ -114,7 +117,7 @@ class Simulation {
       clock.setTimer(launchAfterMs, () => this.#deeds.launch(id))
     for (const { when, ...deed } of this.#scenario.actions) {
       const act = () => {
-        if (!this.#healed) this.#deeds.do(deed)
+        if (!this.#calm) this.#deeds.do(deed)
       }
       if ('afterMs' in when) clock.setTimer(when.afterMs, act)
       else this.#world.onRequest(when.request, () => clock.setTimer(when.delayMs, act))

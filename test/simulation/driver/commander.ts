@@ -100,10 +100,9 @@ export class Commander {
   /** Carries out a command; if the process dies meanwhile, storage says how far it got. */
   async command(facts: CampaignFacts, give: (campaign: Campaign) => Promise<void>): Promise<void> {
     const { commanded } = this.world.evidence
-    const campaign = await this.campaign(facts.id)
     commanded.changes++
     try {
-      await give(campaign)
+      await give(await this.campaign(facts.id))
     } catch (error) {
       if (error instanceof Died) await this.#lookUp(facts)
       throw error
