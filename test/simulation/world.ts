@@ -214,13 +214,16 @@ export class World {
   heard: (kind: CarrierLogEntry['kind'], call: CarrierCall) => void = () => {}
 
   #spiedOn(memory: Storage): Storage {
-    const { observer } = this.evidence
+    const { observer, commanded } = this.evidence
     const storage = bounded(memory, this.clock, () => {
       this.runaway = true
     })
-    return spiedOn(storage, async ({ campaignId }, { attempt }) => {
-      const campaign = await observer.campaign(campaignId)
-      this.explained.beforeReservation(attempt.attemptId, await campaign.explain(attempt.contactId))
+    return spiedOn(storage, {
+      beforeReserve: async ({ campaignId }, { attempt }) => {
+        const campaign = await observer.campaign(campaignId)
+        this.explained.beforeReservation(attempt.attemptId, await campaign.explain(attempt.contactId))
+      },
+      takenOver: campaignId => commanded.takeovers.push({ campaignId, mono: this.clock.monotonic() }),
     })
   }
 

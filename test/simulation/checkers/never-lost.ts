@@ -64,7 +64,8 @@ export function neverLost(evidence: Evidence): Checker {
     const { ringTimeoutMs, maxCallDurationMs } = commanded.campaign(campaignId).settings.calls
     const { requestTimeoutMs, sendWindowMs, graceMs, leaseMs } = scenario.engine
     // An owner that takes over begins to count anew.
-    const from = Math.max(call.requested.mono, ...commanded.takeovers.filter(takeover => takeover <= mono))
+    const takeovers = commanded.takeovers.filter(takeover => takeover.campaignId === campaignId)
+    const from = Math.max(call.requested.mono, ...takeovers.map(takeover => takeover.mono))
     const longest = requestTimeoutMs + sendWindowMs + ringTimeoutMs + maxCallDurationMs + graceMs + (leaseMs ?? 0)
     const late = mono - from - longest - LATE_MS
     if (late > 0) broken(`${attemptId} ended ${late} ms after the latest it had to`)

@@ -51,7 +51,7 @@ export function withinLimits(evidence: Evidence): Checker {
   function judgeHour(call: CarrierCall, started: CarrierCall[], limit: number, mono: number): void {
     if (started.length === limit) coverage.count('limit: hour met')
     if (started.length <= limit) return
-    if (restartedOnAnotherClock(mono)) return
+    if (restartedOnAnotherClock(call.campaignId, mono)) return
     const span = `${started[0]!.requested.mono}…${mono} ms`
     breaches.report(
       'never above the limits',
@@ -60,12 +60,13 @@ export function withinLimits(evidence: Evidence): Checker {
   }
 
   /**
-   * A new process knows earlier starts by the wall clock alone. If that was set forward before it took over, they seem
+   * A new owner knows earlier starts by the wall clock alone. If that was set forward before it took over, they seem
    * longer ago than they are: the hole that this promise has.
    */
-  function restartedOnAnotherClock(mono: number): boolean {
+  function restartedOnAnotherClock(campaignId: string, mono: number): boolean {
+    const takeovers = commanded.takeovers.filter(takeover => takeover.campaignId === campaignId)
     return commanded.jumps.some(
-      jump => jump.ms > 0 && jump.mono >= mono - HOUR_MS && commanded.takeovers.some(takeover => takeover >= jump.mono),
+      jump => jump.ms > 0 && jump.mono >= mono - HOUR_MS && takeovers.some(takeover => takeover.mono >= jump.mono),
     )
   }
 }

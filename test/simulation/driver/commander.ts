@@ -131,7 +131,6 @@ export class Commander {
       this.#died.resolve()
       await this.#elapsed(downMs)
       this.#open()
-      evidence.commanded.takeovers.push(clock.monotonic() + leaseMs)
       const { engine } = this.world
       const start = () => {
         if (this.world.engine === engine) this.task('start', () => this.whileAlive(engine.start()))
@@ -141,11 +140,9 @@ export class Commander {
   }
 
   #open(): void {
-    const { clock, evidence } = this.world
     this.#died = deferred()
     this.world.openEngine()
-    evidence.commanded.takeovers.push(clock.monotonic())
-    evidence.commanded.changes++
+    this.world.evidence.commanded.changes++
   }
 
   #replace(name: string, run: () => Promise<void>): void {

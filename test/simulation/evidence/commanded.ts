@@ -60,8 +60,8 @@ export class Commanded {
   readonly campaigns = new Map<string, CampaignFacts>()
   /** Elapsed and wall time of each wall-clock jump, and how far. */
   readonly jumps: { mono: number; ms: number }[] = []
-  /** When an engine took over from another, in elapsed time. */
-  readonly takeovers: number[] = []
+  /** When an engine became the owner of a campaign, in elapsed time. */
+  readonly takeovers: { campaignId: string; mono: number }[] = []
   /** Goes up whenever something was commanded or a clock jumped. */
   changes = 0
   /** Since when numbers are suppressed, in elapsed time. */

@@ -26,11 +26,15 @@ export function bounded(storage: Storage, clock: Clock, onRunaway: () => void): 
   })
 }
 
-/** Called before a reservation is carried out; the state it will find is the one there is now. */
-export type BeforeReserve = (lease: Lease, item: Reservation) => Promise<void>
+export interface StorageSpy {
+  /** Before a reservation is carried out; the state it will find is the one there is now. */
+  beforeReserve(lease: Lease, item: Reservation): Promise<void>
+  /** An engine has become the owner of a campaign. */
+  takenOver(campaignId: string): void
+}
 
-/** Lets a spy look at a reservation at the very instant it becomes durable. */
-export function spiedOn(storage: Storage, beforeReserve: BeforeReserve): Storage {
+/** Lets a spy look at what becomes durable, at the very instant it does. */
+export function spiedOn(storage: Storage, spy: StorageSpy): Storage {
   let changes = 0
   storage.watch(() => changes++)
   return overlaid(storage, {
@@ -38,9 +42,14 @@ export function spiedOn(storage: Storage, beforeReserve: BeforeReserve): Storage
       let seen: number
       do {
         seen = changes
-        for (const item of items) await beforeReserve(lease, item)
+        for (const item of items) await spy.beforeReserve(lease, item)
       } while (changes !== seen)
       return storage.reserve(lease, version, items)
+    },
+    async acquireLease(key, owner, ttlMs) {
+      const lease = await storage.acquireLease(key, owner, ttlMs)
+      if (lease) spy.takenOver(key.campaignId)
+      return lease
     },
   })
 }
