@@ -63,10 +63,11 @@ export function neverLost(evidence: Evidence): Checker {
     const mono = evidence.mono()
     const { ringTimeoutMs, maxCallDurationMs } = commanded.campaign(campaignId).settings.calls
     const { requestTimeoutMs, sendWindowMs, graceMs, leaseMs } = scenario.engine
-    // An owner that takes over begins to count anew.
+    // An owner that takes over, or hears late of the answer, begins to count anew.
+    const answeredAt = events.attempt(attemptId)?.answeredAt ?? 0
     const takeovers = commanded.takeovers.filter(takeover => takeover.campaignId === campaignId)
-    const from = Math.max(call.requested.mono, ...takeovers.map(takeover => takeover.mono))
-    const longest = requestTimeoutMs + sendWindowMs + ringTimeoutMs + maxCallDurationMs + graceMs + (leaseMs ?? 0)
+    const from = Math.max(call.requested.mono, answeredAt, ...takeovers.map(takeover => takeover.mono))
+    const longest = requestTimeoutMs + sendWindowMs + ringTimeoutMs + maxCallDurationMs + 2 * graceMs + (leaseMs ?? 0)
     const late = mono - from - longest - LATE_MS
     if (late > 0) broken(`${attemptId} ended ${late} ms after the latest it had to`)
   }

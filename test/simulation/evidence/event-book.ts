@@ -13,6 +13,8 @@ export interface ToldAttempt {
   told: CampaignEvent['type'][]
   /** When it was told that the call exists, in elapsed time. */
   dialingAt?: number
+  /** When the answer was told. */
+  answeredAt?: number
   result?: AttemptResult
   cause?: string
 }
@@ -35,6 +37,7 @@ export class EventBook {
     const attempt = this.#attempts.get(event.attemptId)
     attempt?.told.push(event.type)
     if (attempt && event.type === 'attempt.dialing') attempt.dialingAt = this.mono()
+    if (attempt && event.type === 'attempt.answered') attempt.answeredAt = this.mono()
     if (!attempt || event.type !== 'attempt.ended') return
     attempt.result = event.result
     if (event.cause !== undefined) attempt.cause = event.cause
