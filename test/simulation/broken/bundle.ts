@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, unlink, writeFile } from 'node:fs/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 
@@ -37,7 +37,11 @@ export async function simulationWith(name: string, mutations: Mutation[]): Promi
   await mkdir(output, { recursive: true })
   const file = `${output}/${name.replace(/\W+/g, '-')}-${process.pid}.mjs`
   await writeFile(file, outputFiles[0]!.contents)
-  return (await import(pathToFileURL(file).href)) as Simulation
+  try {
+    return (await import(pathToFileURL(file).href)) as Simulation
+  } finally {
+    await unlink(file)
+  }
 }
 
 function mutating(mutations: Mutation[]): Plugin {
