@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DurationInput } from '../campaign/input/duration.js'
-import { duration, fields, reading, whole } from '../campaign/input/fields.js'
+import { duration, fields, port, whole } from '../campaign/input/fields.js'
 import { parseWith } from '../campaign/input/issues.js'
 import type { Sources } from '../contact/segment.js'
 import type { Clock } from '../ports/clock.js'
@@ -45,16 +45,9 @@ export interface EngineOptions {
   hashKey?: string
 }
 
-const port = (name: string, ...methods: string[]) =>
-  reading(`a ${name} adapter: an object with ${methods.join(', ')}`, value => {
-    const candidate = value as Record<string, unknown> | null
-    const whole = typeof value === 'object' && methods.every(method => typeof candidate?.[method] === 'function')
-    return whole ? (value as object) : undefined
-  })
-
 const optionFields = fields('engine options: { storage, telephony, … }', {
-  storage: port('storage', 'claimDue', 'reserve', 'commit', 'readEvents', 'watch'),
-  telephony: port('telephony', 'createCall', 'getCall'),
+  storage: port('storage adapter', 'claimDue', 'reserve', 'commit', 'readEvents', 'watch'),
+  telephony: port('telephony adapter', 'createCall', 'getCall'),
   clock: port('clock', 'now', 'monotonic', 'setTimer', 'sleep').optional(),
   random: port('random', 'next').optional(),
   logger: port('logger', 'warn', 'error').optional(),

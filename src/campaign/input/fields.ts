@@ -67,3 +67,12 @@ export function overlay<T extends object>(base: T, changes: Patch<T>): T {
 export function defined<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Partial<T>
 }
+
+/** Something of the host's own that has these methods. */
+export function port(name: string, ...methods: string[]) {
+  return reading(`a ${name}: an object with ${methods.join(', ')}`, value => {
+    const candidate = value as Record<string, unknown> | null
+    const whole = typeof value === 'object' && methods.every(method => typeof candidate?.[method] === 'function')
+    return whole ? (value as object) : undefined
+  })
+}
