@@ -18,8 +18,12 @@ export default defineConfig([
   { ...shared, entry: { index: 'src/index.ts' } },
   {
     ...shared,
-    entry: { memory: 'adapters/memory/index.ts', testing: 'src/testing/index.ts' },
-    external: ['outdial'],
+    entry: {
+      memory: 'adapters/memory/index.ts',
+      testing: 'src/testing/index.ts',
+      twilio: 'adapters/twilio/index.ts',
+    },
+    external: ['outdial', 'twilio'],
     splitting: false,
   },
 ])

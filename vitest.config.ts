@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^outdial\/memory$/, replacement: at('./adapters/memory/index.ts') },
       { find: /^outdial\/testing$/, replacement: at('./src/testing/index.ts') },
+      { find: /^outdial\/twilio$/, replacement: at('./adapters/twilio/index.ts') },
       { find: /^outdial$/, replacement: at('./src/index.ts') },
     ],
   },

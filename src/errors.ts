@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'LEASE_LOST'
   | 'EVENTS_EXPIRED'
   | 'ENGINE_CLOSED'
+  | 'PEER_MISSING'
   | 'FAKE_CLOCK_STALLED'
   | 'FAKE_TIMERS_CONFLICT'
 

@@ -1,0 +1,18 @@
+const MOST = 10_000
+
+/** Which attempt each of the newest calls belongs to, so that none is taken for another's. */
+export class KnownCalls {
+  readonly #attempts = new Map<string, string>()
+
+  add(sid: string, attemptId: string): void {
+    this.#attempts.set(sid, attemptId)
+    if (this.#attempts.size <= MOST) return
+    const [oldest] = this.#attempts.keys()
+    if (oldest !== undefined) this.#attempts.delete(oldest)
+  }
+
+  isAnothers(sid: string, attemptId: string): boolean {
+    const known = this.#attempts.get(sid)
+    return known !== undefined && known !== attemptId
+  }
+}

@@ -1,0 +1,36 @@
+/** How a call goes once Twilio has it, in Twilio's own words. */
+export type CallEnd = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled'
+
+/** What the double does with one request to place a call, and with the call. */
+export interface CallPlan {
+  ends?: CallEnd
+  /** From the create to the first ring. */
+  setupMs?: number
+  ringMs?: number
+  talkMs?: number
+  answeredBy?: string
+  /** How long after the answer the detection is told. */
+  detectionMs?: number
+  sipCode?: number
+  errorCode?: number
+  create?: CreatePlan
+  webhooks?: WebhookPlan
+}
+
+export interface CreatePlan {
+  /** Answer with this instead. `placed`: the call is placed all the same. */
+  error?: { status: number; code?: number; placed?: boolean; body?: string }
+  /** Close the connection without an answer. */
+  cut?: 'before_placing' | 'after_placing'
+  /** Never answer. */
+  hang?: 'before_placing' | 'after_placing'
+  /** Answer this much later. */
+  slowMs?: number
+}
+
+export interface WebhookPlan {
+  lost?: boolean
+  twice?: boolean
+  /** Each message is held back by this, in the order they are sent; the last goes on. Reorders them where it falls. */
+  lateMs?: number[]
+}
