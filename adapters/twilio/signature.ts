@@ -6,6 +6,9 @@ import { bodyHashOf, parametersOf } from './parameters.js'
 /**
  * Whether Twilio signed this message with one of the tokens: base64 HMAC-SHA1 of the address and, for forms, of all
  * names and values, sorted. A message with another body carries the body's SHA-256 in its address instead.
+ *
+ * Names and values are signed run together. Whoever has a genuine message can move the border between them, and so lose
+ * something it said (its time, say), but cannot make it say anything else. To the engine a repeat is no news.
  */
 export function isSigned(message: WebhookMessage, signature: string, tokens: readonly string[]): boolean {
   const bodyHash = bodyHashOf(message)
