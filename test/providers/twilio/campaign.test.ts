@@ -63,7 +63,7 @@ async function campaignThroughTwilio(seed: number) {
     breaker: false,
   })
   await campaign.launch()
-  await clock.runTo(campaign.finished())
+  await clock.runTo(campaign.finished(), { limitMs: 4 * 3_600_000 })
   const events: CampaignEvent[] = []
   for (let page = await next(); page.length > 0; page = await next()) events.push(...page)
   function next() {

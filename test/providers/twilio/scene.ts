@@ -32,6 +32,8 @@ export interface SceneOptions {
 /** The adapter through the real SDK, in front of the double, with the real webhook handler behind it. */
 export async function twilioScene(options: SceneOptions = {}): Promise<TwilioScene> {
   const clock = options.clock ?? new FakeClock({ stallMs: 20_000 })
+  // Tests that let no time pass are meant to: the clock need not remind them.
+  await clock.settle()
   const receive = async (events: CallEvent[]) => {
     await options.receive?.(events)
     return { unmatched: [] }
