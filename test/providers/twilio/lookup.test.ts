@@ -3,7 +3,7 @@ import { twilioTelephony } from 'outdial/twilio'
 import twilio from 'twilio'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { CallPlan } from './double/plan.js'
-import { accountSid, authToken } from './double/twilio-double.js'
+import { accountSid, apiKey, authToken } from './double/twilio-double.js'
 import { callbackUrl, callRequest, neverAborted, type SceneOptions, type TwilioScene, twilioScene } from './scene.js'
 
 let scene: TwilioScene | undefined
@@ -164,6 +164,8 @@ describe('hanging up', () => {
   test('a call in the queue is cancelled; no webhook tells it, a lookup does', async () => {
     const { telephony, clock, double, sid, get } = await withCall({ setupMs: 60_000 })
     expect(await telephony.hangup!(sid)).toBe('done')
+    // Not `completed`: that would be told as a call somebody answered.
+    expect(double.updates).toEqual(['canceled'])
     await clock.advanceBy(120_000)
     expect(double.webhooks.answers).toEqual([])
     expect(await get()).toMatchObject({ live: false, events: [{ result: 'cancelled', cause: 'caller_cancelled' }] })
@@ -175,9 +177,10 @@ describe('hanging up', () => {
     expect(await get()).toMatchObject({ live: false, events: [{ result: 'cancelled' }] })
   })
   test('a call in progress is completed', async () => {
-    const { telephony, clock, sid, get } = await withCall({ talkMs: 60_000 })
+    const { telephony, clock, double, sid, get } = await withCall({ talkMs: 60_000 })
     await clock.advanceBy(10_000)
     expect(await telephony.hangup!(sid)).toBe('done')
+    expect(double.updates).toEqual(['canceled', 'completed'])
     expect(await get()).toMatchObject({ live: false, events: [{ type: 'detected' }, { result: 'answered' }] })
   })
   test('a call that has ended is already ended', async () => {
@@ -201,7 +204,7 @@ describe('options', () => {
     ['no account', { accountSid: 'AC1' }, 'accountSid'],
     ['an empty token', { authToken: ' ' }, 'authToken'],
     ['no token', { authToken: undefined as never }, 'authToken'],
-    ['a token and a key', { apiKey: { sid: `SK${'0'.repeat(32)}`, secret: 's' } }, 'authToken'],
+    ['a token and a key', { apiKey }, 'authToken'],
     ['a callback that is none', { callbackUrl: 'calls.example.com' }, 'callbackUrl'],
     ['a callback with credentials', { callbackUrl: 'https://me:hush@x.example' }, 'callbackUrl'],
     ['a host name Twilio refuses', { callbackUrl: 'https://my_host.example' }, 'callbackUrl'],
@@ -215,10 +218,19 @@ describe('options', () => {
     expect(JSON.stringify([(error as Error).message, error])).not.toMatch(/hush|a token for/)
   })
   test('an API key signs in as itself, for the account', async () => {
-    const apiKey = { sid: `SK${'0'.repeat(32)}`, secret: 'other' }
-    const { authToken: _, ...rest } = good
-    scene = await twilioScene()
-    const telephony = await twilioTelephony({ ...rest, apiKey })
-    expect(telephony.capabilities.hangup).toBe(true)
+    scene = await twilioScene({ adapter: { authToken: undefined as never, apiKey } })
+    const reply = await scene.telephony.createCall(callRequest(), neverAborted())
+    expect(reply.kind).toBe('accepted')
+  })
+  test("the host's own client is not asked for a call that was aborted before", async () => {
+    const calls: unknown[] = []
+    const client = clientOf({ sid: 'CA1' })
+    client.calls.create = async params => {
+      calls.push(params)
+      return { sid: 'CA1' }
+    }
+    const telephony = await twilioTelephony({ accountSid, callbackUrl, client })
+    const reply = await telephony.createCall(callRequest(), AbortSignal.abort(new Error('too late')))
+    expect([reply, calls]).toEqual([{ kind: 'unknown', cause: 'aborted' }, []])
   })
 })

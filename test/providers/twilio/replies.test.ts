@@ -23,6 +23,7 @@ describe('refusals: Twilio said so with a code, and no call was placed', () => {
   test.each([
     [429, 20429, refused('backpressure', 'rate_limited')],
     [429, undefined, refused('backpressure', 'rate_limited')],
+    [429, 29999, refused('backpressure', 'rate_limited')],
     [400, 10004, refused('backpressure', 'rate_limited')],
     [400, 22005, refused('backpressure', 'queue_full')],
     [401, 20003, refused('config', 'account')],
@@ -70,6 +71,7 @@ describe('nobody knows: asked once, never again', () => {
     ['500 before placing', { error: { status: 500 } }, 'provider_error', 0],
     ['500 after placing', { error: { status: 500, placed: true } }, 'provider_error', 1],
     ['503 with a code', { error: { status: 503, code: 20503, placed: true } }, 'provider_error', 1],
+    ['500 with the code of a refusal', { error: { status: 500, code: 21211, placed: true } }, 'provider_error', 1],
     ['a page of a gateway', { error: { status: 502, body: '<html></html>', placed: true } }, 'provider_error', 1],
     ['a success that cannot be read', { error: { status: 201, body: '{"si', placed: true } }, 'no_reply', 1],
     ['a success without an id', { error: { status: 201, body: '{}', placed: true } }, 'provider_error', 1],

@@ -23,6 +23,8 @@ export interface DoubleOptions {
 
 export const accountSid = `AC${'1f'.repeat(16)}`
 export const authToken = 'a token for the double'
+/** Opens the same account. */
+export const apiKey = { sid: `SK${'2e'.repeat(16)}`, secret: 'a secret for the double' }
 
 /** Twilio's Calls API on 127.0.0.1, as its public description says; calls pass on the campaign's clock. */
 export class TwilioDouble {
@@ -30,6 +32,8 @@ export class TwilioDouble {
   readonly webhooks: DoubleWebhooks
   /** Every create as it came, placed or not. */
   readonly creates: URLSearchParams[] = []
+  /** Every status that an update asked for. */
+  readonly updates: string[] = []
   /** Answers that are held back now. */
   parked = 0
   readonly #options: DoubleOptions
@@ -78,8 +82,9 @@ export class TwilioDouble {
   }
 
   #authenticate({ headers }: IncomingMessage): void {
-    const expected = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
-    if (headers.authorization !== expected) throw new TwilioError(401, 20003, 'Authenticate')
+    const basic = (name: string, secret: string) => `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`
+    const known = [basic(accountSid, authToken), basic(apiKey.sid, apiKey.secret)]
+    if (!known.includes(headers.authorization ?? '')) throw new TwilioError(401, 20003, 'Authenticate')
   }
 
   #troubleWithLookups(): void {
@@ -132,6 +137,7 @@ export class TwilioDouble {
   #one(response: ServerResponse, sid: string, update: URLSearchParams | undefined): void {
     const call = this.book.bySid(sid)
     if (!call) throw new TwilioError(404, 20404, `The requested resource /Calls/${sid}.json was not found`)
+    if (update) this.updates.push(update.get('Status') ?? '')
     if (update && !call.update(update.get('Status') ?? '')) {
       throw new TwilioError(400, 21220, 'Call is not in-progress. Cannot redirect.')
     }
