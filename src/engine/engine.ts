@@ -16,6 +16,7 @@ import { Campaign } from './campaign.js'
 import { readCampaign } from './change-campaign.js'
 import { ChangeWatch } from './change-watch.js'
 import { taken } from './clone.js'
+import { consoleLogger } from './console-logger.js'
 import type { EngineContext } from './context.js'
 import { newId } from './ids.js'
 import { type EngineOptions, readOptions } from './options.js'
@@ -206,9 +207,4 @@ export class CampaignEngine {
     publisher.close()
     watch.close()
   }
-}
-
-const consoleLogger = {
-  warn: (message: string, detail?: object) => console.warn(`outdial: ${message}`, detail ?? ''),
-  error: (message: string, detail?: object) => console.error(`outdial: ${message}`, detail ?? ''),
 }

@@ -5,6 +5,7 @@ import { readBody } from './body.js'
 import { readWebhookOptions, type WebhookOptions } from './options.js'
 import { publicUrlOf } from './public-url.js'
 import { Seen } from './seen.js'
+import { thrownBy } from './thrown.js'
 
 type Settings = ReturnType<typeof readWebhookOptions>
 
@@ -16,8 +17,14 @@ export type WebhookHandler = (request: Request) => Promise<Response>
  * with the engine, and only then says yes. Webhooks decide nothing; the engine acts at its own pace.
  *
  * - 204: recorded, or a repeat of what was, or nothing about a call in it.
- * - 403: not genuine, too old or from the future; the body says what to check. 405, 413: wrong method, body too long.
- * - 503: genuine but could not be recorded: the provider should deliver it again.
+ * - 403: not genuine, too old or from the future. 405, 413: wrong method, body too long.
+ * - 500: something read the body before. 503: the message broke off, was not understood, or could not be recorded.
+ *   The provider should deliver it again.
+ *
+ * All but 204 have a JSON body: `error` is a code, `check` says what to look at. The logger is told both.
+ *
+ * It waits for a body as long as the server before it does: a time limit on requests is the server's (Node's
+ * `requestTimeout`, 5 minutes by default).
  *
  * @throws OutdialError `INVALID_INPUT` for options that are none
  */
@@ -27,37 +34,44 @@ export function webhookHandler(options: WebhookOptions): WebhookHandler {
   return async request => {
     try {
       return await answer(settings, seen, request)
-    } catch {
-      // A body that breaks off while it is read, an adapter that throws after all: the provider tries again.
-      return trouble(settings, 503, 'failed', 'The message could not be read or understood. Deliver it again.')
+    } catch (error) {
+      return trouble(settings, 503, 'failed', 'The message could not be understood. Deliver it again.', thrownBy(error))
     }
   }
 }
 
 async function answer(settings: Settings, seen: Seen, request: Request): Promise<Response> {
-  if (request.method !== 'POST' && request.method !== 'GET') {
-    return trouble(
-      settings,
-      405,
-      'wrong_method',
-      'Webhooks are delivered by POST or GET. Check the URL and method set at the provider.',
-    )
+  const message = await messageFrom(settings, request)
+  if (message instanceof Response) return message
+  const verdict = withAge(settings, await settings.adapter.verify(message))
+  if (!verdict.genuine) return trouble(settings, 403, verdict.reason, verdict.check)
+  const { key } = verdict
+  if (key !== undefined && seen.has(key)) return done()
+  const unrecorded = await record(settings, settings.adapter.events(message))
+  if (unrecorded) return unrecorded
+  if (key !== undefined) seen.add(key)
+  return done()
+}
+
+/** The message, or the answer to what cannot be one. */
+async function messageFrom(settings: Settings, request: Request): Promise<WebhookMessage | Response> {
+  const { method, headers } = request
+  if (method !== 'POST' && method !== 'GET') {
+    const check = 'Webhooks are delivered by POST or GET. Check the URL and method set at the provider.'
+    return trouble(settings, 405, 'wrong_method', check)
+  }
+  if (request.bodyUsed || request.body?.locked) {
+    const check =
+      'Something read the body of this request before the webhook handler did, and the signature is over the raw bytes. Mount the handler before express.json() and other body parsers, or keep the bytes: see "Body parsers" in docs/webhooks.md.'
+    return trouble(settings, 500, 'body_already_read', check)
   }
   const body = await readBody(request, settings.maxBodyBytes)
-  if (!body) {
+  if (body === 'too_long') {
     const check = `The body is longer than ${settings.maxBodyBytes} bytes. Raise maxBodyBytes if the provider sends such messages.`
     return trouble(settings, 413, 'too_long', check)
   }
-  const url = publicUrlOf(request.url, settings.publicUrl)
-  const message: WebhookMessage = { method: request.method, url, headers: request.headers, body }
-  const verdict = withAge(settings, await settings.adapter.verify(message))
-  if (!verdict.genuine) return trouble(settings, 403, verdict.reason, verdict.check)
-  if (verdict.key !== undefined && seen.has(verdict.key)) return done()
-  const recorded = await record(settings, settings.adapter.events(message))
-  if (recorded && verdict.key !== undefined) seen.add(verdict.key)
-  return recorded
-    ? done()
-    : trouble(settings, 503, 'not_recorded', 'The message could not be recorded. Deliver it again.')
+  if (body === 'broken_off') return trouble(settings, 503, 'broken_off', 'The message broke off. Deliver it again.')
+  return { method, url: publicUrlOf(request.url, settings.publicUrl), headers, body }
 }
 
 /** A genuine message that was signed too long ago may be a recording played back. */
@@ -66,28 +80,32 @@ function withAge({ clock, maxAgeMs }: Settings, verdict: WebhookVerdict): Webhoo
   const ageMs = clock.now() - verdict.signedAt
   if (Math.abs(ageMs) <= maxAgeMs) return verdict
   const when = ageMs > 0 ? `${Math.round(ageMs / 1000)} s ago` : `${Math.round(-ageMs / 1000)} s in the future`
-  const check = `It was signed ${when}; at most ${maxAgeMs / 1000} s are accepted. Check this server's clock.`
+  const check = `It was signed ${when}; at most ${maxAgeMs / 1000} s are accepted. Check this server's clock, or raise maxAge.`
   return { genuine: false, reason: 'stale', check }
 }
 
-async function record({ engine, adapter, logger }: Settings, events: CallEvent[]): Promise<boolean> {
-  if (events.length === 0) return true
+/** The answer to what could not be recorded; none when all went well. */
+async function record(settings: Settings, events: CallEvent[]): Promise<Response | undefined> {
+  if (events.length === 0) return undefined
+  const { engine, adapter, logger } = settings
   try {
     const { unmatched } = await engine.receive(events)
-    const { provider } = adapter
-    if (unmatched.length > 0) {
-      logger?.warn('A webhook tells of a call that no campaign here knows', { provider, events: unmatched.length })
-    }
-    return true
+    if (unmatched.length === 0) return undefined
+    const detail = { provider: adapter.provider, events: unmatched.length }
+    logger.warn('A webhook tells of a call that no campaign here knows', detail)
+    return undefined
   } catch (error) {
-    logger?.error('A webhook could not be recorded', { provider: adapter.provider, error: errorText(error) })
-    return false
+    const check = 'The message could not be recorded. Deliver it again.'
+    return trouble(settings, 503, 'not_recorded', check, { error: errorText(error) })
   }
 }
 
 const done = () => new Response(null, { status: 204 })
 
-function trouble({ adapter, logger }: Settings, status: number, reason: string, check: string): Response {
-  if (status !== 503) logger?.warn('A webhook was refused', { provider: adapter.provider, status, reason })
-  return Response.json({ error: reason, check }, { status })
+/** Says no, and why, to whoever called and to whoever reads the log. */
+function trouble({ adapter, logger }: Settings, status: number, error: string, check: string, more?: object): Response {
+  const detail = { provider: adapter.provider, status, reason: error, ...(more ?? { check }) }
+  if (status >= 500) logger.error('A webhook was not taken in', detail)
+  else logger.warn('A webhook was refused', detail)
+  return Response.json({ error, check }, { status, headers: status === 405 ? { allow: 'GET, POST' } : {} })
 }

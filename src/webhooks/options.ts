@@ -2,6 +2,7 @@ import type { DurationInput } from '../campaign/input/duration.js'
 import { duration, fields, port, reading, whole } from '../campaign/input/fields.js'
 import { parseWith } from '../campaign/input/issues.js'
 import { SystemClock } from '../clock/system-clock.js'
+import { consoleLogger } from '../engine/console-logger.js'
 import type { Clock } from '../ports/clock.js'
 import type { Logger } from '../ports/logger.js'
 import type { CallEvent } from '../ports/telephony.js'
@@ -13,8 +14,9 @@ export interface WebhookOptions {
   /** The provider's: `twilioWebhooks()`, `vonageWebhooks()` or your own. */
   adapter: WebhookAdapter
   /**
-   * Where the provider reaches this server, e.g. `'https://calls.example.com'`; with a path if a proxy takes one off.
-   * Needed behind any proxy, tunnel or load balancer. Default: the URL of the request.
+   * Where the provider reaches this server, e.g. `'https://calls.example.com'`. Needed behind any proxy, tunnel or load
+   * balancer. A path in it is put before what arrives, unless what arrives begins with it already: so the whole
+   * `callbackUrl` will do, whether or not a proxy takes its beginning off. Default: the URL of the request.
    */
   publicUrl?: string
   /** Longest body taken, in bytes; default 64 KiB. */
@@ -23,7 +25,7 @@ export interface WebhookOptions {
   maxAge?: DurationInput
   /** Default: the system's. */
   clock?: Pick<Clock, 'now'>
-  /** Default: none. Gets codes only, never call data. */
+  /** Default: the console. Is told codes and what to check, never call data. */
   logger?: Logger
 }
 
@@ -50,10 +52,22 @@ export function readWebhookOptions(options: WebhookOptions) {
   return {
     engine: options.engine,
     adapter: options.adapter,
-    logger: options.logger,
+    logger: unfailing(options.logger ?? consoleLogger),
     clock: options.clock ?? new SystemClock(),
     publicUrl: parsed.publicUrl,
     maxBodyBytes: parsed.maxBodyBytes ?? 64 * 1024,
     maxAgeMs: parsed.maxAge ?? 5 * 60_000,
   }
+}
+
+/** A log that is full or gone is no reason not to answer. */
+function unfailing(logger: Logger): Logger {
+  const log = (level: keyof Logger) => (message: string, detail?: Record<string, unknown>) => {
+    try {
+      logger[level](message, detail)
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+  return { warn: log('warn'), error: log('error') }
 }

@@ -1,29 +1,9 @@
-import { type CallEvent, OutdialError, type WebhookOptions, webhookHandler } from 'outdial'
-import { FakeClock } from 'outdial/testing'
-import { describe, expect, test } from 'vitest'
+import { OutdialError, type WebhookAdapter, type WebhookOptions, webhookHandler } from 'outdial'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { at, ringing, setUp } from './set-up.js'
 import { delivery, ToyWebhooks } from './toy-adapter.js'
 
-const ringing: CallEvent = { type: 'ringing', attemptId: 'spring.1.1' }
-
-function setUp(options: Partial<WebhookOptions> = {}) {
-  const clock = new FakeClock({ now: 1_000_000 })
-  const received: CallEvent[] = []
-  const logged: string[] = []
-  const log = (message: string, detail?: object) => void logged.push(`${message} ${JSON.stringify(detail)}`)
-  const engine = {
-    failing: false,
-    async receive(events: CallEvent[]) {
-      if (this.failing) throw new Error('the database for +12125550143 is away')
-      received.push(...events)
-      return { unmatched: events.filter(event => event.attemptId.startsWith('other.')) }
-    },
-  }
-  const logger = { warn: log, error: log }
-  const handle = webhookHandler({ engine, adapter: new ToyWebhooks(), clock, logger, ...options })
-  return { clock, engine, received, logged, handle }
-}
-
-const at = 1_000_000
+afterEach(() => void vi.restoreAllMocks())
 
 describe('a webhook', () => {
   test('is recorded, and only then answered', async () => {
@@ -102,9 +82,38 @@ describe('a webhook', () => {
     expect(received).toEqual([])
   })
 
-  test('by another method is refused', async () => {
-    const { handle } = setUp()
-    expect((await handle(new Request('https://calls.example/hook', { method: 'DELETE' }))).status).toBe(405)
+  test.each(['HEAD', 'OPTIONS', 'DELETE', 'PUT', 'PATCH'])(
+    'by %s is refused, with the methods there are',
+    async method => {
+      const { handle } = setUp()
+      const response = await handle(new Request('https://calls.example/hook', { method }))
+      expect(response.status).toBe(405)
+      expect(response.headers.get('allow')).toBe('GET, POST')
+    },
+  )
+
+  test('by GET is taken in like any other', async () => {
+    const { handle, received } = setUp()
+    expect((await handle(delivery({ method: 'GET', events: [ringing], at }))).status).toBe(204)
+    expect(received).toEqual([ringing])
+  })
+
+  test('whose body somebody read before is answered with 500 and what to do', async () => {
+    const { handle, received, logged } = setUp()
+    const read = delivery({ events: [ringing], at })
+    await read.text()
+    const locked = delivery({ events: [ringing], at })
+    locked.body?.getReader()
+    for (const request of [read, locked]) {
+      const response = await handle(request)
+      expect(response.status).toBe(500)
+      expect(await response.json()).toMatchObject({
+        error: 'body_already_read',
+        check: expect.stringContaining('express.json()'),
+      })
+    }
+    expect(received).toEqual([])
+    expect(logged).toHaveLength(2)
   })
 
   test('that says nothing of a call, or of a call that nobody here knows, is answered with 204', async () => {
@@ -128,36 +137,57 @@ describe('a webhook', () => {
     expect((await handle(request)).status).toBe(503)
   })
 
-  test('leaves codes in the log, and nothing of the call', async () => {
+  test('leaves codes and what to check in the log, and nothing of the call', async () => {
     const { handle, engine, logged } = setUp()
     await handle(delivery({ events: [ringing], at: 0 }))
     engine.failing = true
     await handle(delivery({ events: [ringing], at }))
     expect(logged).toEqual([
-      'A webhook was refused {"provider":"toy","status":403,"reason":"stale"}',
-      'A webhook could not be recorded {"provider":"toy","error":"Error: the database for … is away"}',
+      'warn: A webhook was refused {"provider":"toy","status":403,"reason":"stale","check":"It was signed 1000 s ago; at most 300 s are accepted. Check this server\'s clock, or raise maxAge."}',
+      'error: A webhook was not taken in {"provider":"toy","status":503,"reason":"not_recorded","error":"Error: the database for … is away"}',
     ])
   })
-})
 
-describe('publicUrl', () => {
-  test.each([
-    ['https://calls.example', 'http://10.0.0.7:3000/hook?a=1&b=%20x', 'https://calls.example/hook?a=1&b=%20x'],
-    ['https://calls.example/', 'http://localhost/hook', 'https://calls.example/hook'],
-    ['https://calls.example/api/v1', 'http://localhost/hook', 'https://calls.example/api/v1/hook'],
-    ['https://calls.example:8443/x/', 'http://localhost/', 'https://calls.example:8443/x/'],
-    ['https://calls.example', 'http://localhost//evil.example/hook', 'https://calls.example//evil.example/hook'],
-  ])('%s: what arrives at %s was signed for %s', async (publicUrl, url, signedUrl) => {
-    const { handle } = setUp({ publicUrl })
-    expect((await handle(delivery({ events: [ringing], at, url, signedUrl }))).status).toBe(204)
+  test('that makes the adapter throw leaves where in the log, and not what was thrown: it may quote the body', async () => {
+    const { handle, logged } = setUp()
+    await handle(delivery({ body: 'Ann Smith', at }))
+    expect(logged).toHaveLength(1)
+    expect(logged[0]).toMatch(/^error: .*"reason":"failed","error":"SyntaxError","at":"at /)
+    expect(logged[0]).not.toMatch(/Ann|Smith/)
   })
 
-  test('forwarding headers, which anybody can send, are not believed', async () => {
-    const { handle } = setUp()
-    const request = delivery({ events: [ringing], at, url: 'http://localhost/hook' })
-    request.headers.set('x-forwarded-host', 'calls.example')
-    request.headers.set('x-forwarded-proto', 'https')
-    expect((await handle(request)).status).toBe(403)
+  test.each([
+    ['nothing', undefined],
+    ['text', 'no'],
+    ['an error', new Error('no')],
+  ])('that makes the adapter throw %s is answered with 503', async (_, thrown) => {
+    const adapter: WebhookAdapter = {
+      provider: 'toy',
+      verify: () => {
+        throw thrown
+      },
+      events: () => [],
+    }
+    const { handle, logged } = setUp({ adapter })
+    expect((await handle(delivery())).status).toBe(503)
+    expect(logged).toHaveLength(1)
+  })
+
+  test('is answered also when the logger throws', async () => {
+    const fail = () => {
+      throw new Error('disk full')
+    }
+    const { handle } = setUp({ logger: { warn: fail, error: fail } })
+    expect((await handle(delivery({ at: 0 }))).status).toBe(403)
+    expect((await handle(delivery({ body: 'no json', at }))).status).toBe(503)
+    expect((await handle(delivery({ events: [{ ...ringing, attemptId: 'other.1.1' }], at }))).status).toBe(204)
+  })
+
+  test('that is refused is told on the console unless there is a logger', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const handle = webhookHandler({ engine: setUp().engine, adapter: new ToyWebhooks() })
+    await handle(delivery({ at: 0 }))
+    expect(warn).toHaveBeenCalledWith('outdial: A webhook was refused', expect.objectContaining({ reason: 'stale' }))
   })
 })
 

@@ -17,8 +17,9 @@ export class ToyWebhooks implements WebhookAdapter {
     return { genuine: true, signedAt, ...(key === null ? {} : { key }) }
   }
 
-  events({ body }: WebhookMessage): CallEvent[] {
-    return JSON.parse(Buffer.from(body).toString()) as CallEvent[]
+  events({ method, headers, body }: WebhookMessage): CallEvent[] {
+    const text = method === 'GET' ? (headers.get('toy-events') ?? '') : Buffer.from(body).toString()
+    return JSON.parse(text) as CallEvent[]
   }
 }
 
@@ -27,6 +28,8 @@ function sign(method: string, url: string, time: string, body: Uint8Array): stri
 }
 
 export interface Sent {
+  /** By GET, the events are in a header that is not signed. */
+  method?: 'GET' | 'POST'
   events?: CallEvent[]
   /** As the provider knows it. */
   signedUrl?: string
@@ -38,13 +41,20 @@ export interface Sent {
 }
 
 /** A delivery as the toy provider makes it. */
-export function delivery({ events = [], signedUrl = 'https://calls.example/hook', url, at = 0, id, body }: Sent = {}) {
-  const text = body ?? JSON.stringify(events)
+export function delivery({ method = 'POST', signedUrl = 'https://calls.example/hook', url, ...sent }: Sent = {}) {
+  const text = sent.body ?? JSON.stringify(sent.events ?? [])
+  const body = method === 'GET' ? '' : text
+  const headers = signedHeaders({ ...sent, method, signedUrl, body })
+  if (method === 'GET') headers.set('toy-events', text)
+  return new Request(url ?? signedUrl, { method, headers, ...(method === 'GET' ? {} : { body }) })
+}
+
+export function signedHeaders({ method = 'POST', signedUrl = '', at = 0, id, body = '' }: Sent): Headers {
   const headers = new Headers({
     'content-type': 'application/json',
     'toy-time': String(at),
-    'toy-signature': sign('POST', signedUrl, String(at), Buffer.from(text)),
+    'toy-signature': sign(method, signedUrl, String(at), Buffer.from(body)),
   })
   if (id !== undefined) headers.set('toy-id', id)
-  return new Request(url ?? signedUrl, { method: 'POST', headers, body: text })
+  return headers
 }
