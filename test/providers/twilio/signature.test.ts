@@ -229,7 +229,8 @@ describe('forgeries', () => {
       received++
       return { unmatched: [] }
     }
-    const handler = webhookHandler({ engine: { receive }, adapter, clock: new FakeClock() })
+    const logger = { warn() {}, error() {} }
+    const handler = webhookHandler({ engine: { receive }, adapter, clock: new FakeClock(), logger })
     const arbitrary = fc.record({
       method: fc.constantFrom('GET', 'POST', 'PUT'),
       url: httpUrl,
