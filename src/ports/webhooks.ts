@@ -4,7 +4,10 @@ import type { CallEvent } from './telephony.js'
 export interface WebhookMessage {
   /** Upper case. */
   method: string
-  /** The public URL, query included: what the provider signed. */
+  /**
+   * The public URL, query included, as WHATWG URLs are written: `http://X.example/a'b?c'` is `http://x.example/a'b?c%27`
+   * here. An address that you give to the provider as `new URL(…).href` comes back to the letter, which is what was signed.
+   */
   url: URL
   headers: Headers
   body: Uint8Array
@@ -16,7 +19,10 @@ export type WebhookVerdict =
       genuine: true
       /** When it was signed, epoch ms; where the provider says so, old messages are refused by it. */
       signedAt?: number
-      /** The same for each delivery of one message, another for each message; a repeat is answered and not taken in again. */
+      /**
+       * The same for each delivery of one message, another for each message; a repeat is answered and not taken in again.
+       * From what is signed only: a key that anybody can write would let them have genuine messages dropped.
+       */
       key?: string
     }
   | { genuine: false; reason: string; check: string }

@@ -39,7 +39,10 @@ async function answerTo(handler: WebhookHandler, request: IncomingMessage): Prom
     return await handler(web)
   } catch {
     // Ours never rejects; one wrapped around it may.
-    return Response.json({ error: 'failed', check: 'The handler of this address failed.' }, { status: 500 })
+    return Response.json(
+      { error: 'handler_failed', check: 'The handler of this address failed. Deliver it again.' },
+      { status: 500 },
+    )
   }
 }
 

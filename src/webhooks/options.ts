@@ -8,6 +8,7 @@ import type { Logger } from '../ports/logger.js'
 import type { CallEvent } from '../ports/telephony.js'
 import type { WebhookAdapter } from '../ports/webhooks.js'
 
+/** What a webhook handler needs: who records, whose webhooks they are, and where they arrive. */
 export interface WebhookOptions {
   /** The engine, or whatever else records call events; it resolves once they are recorded. */
   engine: { receive(events: CallEvent[]): Promise<{ unmatched: CallEvent[] }> }

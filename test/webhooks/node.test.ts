@@ -117,7 +117,7 @@ describe("on Node's own server", () => {
 
   test('a handler around ours that rejects is answered with 500', async () => {
     const address = await serving(toNodeHandler(() => Promise.reject(new Error('no'))))
-    expect(await post(address, {})).toMatchObject({ status: 500, body: { error: 'failed' } })
+    expect(await post(address, {})).toMatchObject({ status: 500, body: { error: 'handler_failed' } })
   })
 
   test('what something else answered meanwhile is not answered again', async () => {
