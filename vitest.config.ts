@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -14,6 +15,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    // By itself it leaves a core to whoever watches; on two cores that is half the machine.
+    maxWorkers: availableParallelism(),
     testTimeout: process.env.OUTDIAL_LONG ? 600_000 : 30_000,
   },
 })

@@ -49,7 +49,7 @@ const optionFields = fields('engine options: { storage, telephony, … }', {
   storage: port('storage adapter', 'claimDue', 'reserve', 'commit', 'readEvents', 'watch'),
   telephony: port('telephony adapter', 'createCall', 'getCall'),
   clock: port('clock', 'now', 'monotonic', 'setTimer', 'sleep').optional(),
-  random: port('random', 'next').optional(),
+  random: port('source of randomness', 'next').optional(),
   logger: port('logger', 'warn', 'error').optional(),
   throttle: z.custom(value => typeof value === 'function', 'a throttle factory').optional(),
   sources: z
