@@ -11,6 +11,7 @@ const manifest = {
     './package.json': './package.json',
   },
   dependencies: { luxon: '^3.7.0' },
+  peerDependencies: { twilio: '^6.0.0' },
 }
 
 const files: Record<string, string> = {
@@ -39,6 +40,10 @@ describe('the contents of the package', () => {
     expect(faults({})).toEqual([])
   })
 
+  test('pass with a peer that is imported when it is asked for', () => {
+    expect(faults({ 'dist/memory.js': "export const load = () => import('twilio')" })).toEqual([])
+  })
+
   test.each<[what: string, changed: Record<string, string | undefined>, fault: RegExp]>([
     ['an exported file that is missing', { 'dist/memory.d.ts': undefined }, /'dist\/memory.d.ts' is exported/],
     ['a listed file that is missing', { 'CHANGELOG.md': undefined }, /'CHANGELOG.md' should be/],
@@ -62,6 +67,8 @@ describe('the contents of the package', () => {
     ],
     ['testing types', { 'dist/memory.d.ts': "export * from './testing.js'" }, /memory.d.ts' reaches code for testing/],
     ['an import nobody declared', { 'dist/memory.js': "import pg from 'pg/lib/x'" }, /imports 'pg\/lib\/x'/],
+    ['a peer imported at once', { 'dist/memory.js': "import 'twilio'; import('twilio')" }, /imports 'twilio'/],
+    ['types that hang on a peer', { 'dist/memory.d.ts': "import { Twilio } from 'twilio'" }, /imports 'twilio'/],
     ['a path of the build', { 'dist/index.js.map': '{"sources":["/build/outdial/src/x.ts"]}' }, /names the folder/],
   ])('do not pass with %s', (_, changed, fault) => {
     expect(faults(changed).join('\n')).toMatch(fault)

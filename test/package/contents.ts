@@ -6,6 +6,7 @@ export interface Manifest {
   files: string[]
   exports: Record<string, string | { types: string; default: string }>
   dependencies?: Record<string, string>
+  peerDependencies?: Record<string, string>
 }
 
 /** A package as it is published: what stands in it, by path from its root with slashes. */
@@ -98,14 +99,38 @@ function reachable(pack: PackageContents, path: string, seen = new Set<string>()
 
 const importsOf = (text: string) => ts.preProcessFile(text, true, true).importedFiles.map(file => file.fileName)
 
+const packageOf = (from: string) => from.split('/', from.startsWith('@') ? 2 : 1).join('/')
+
+/** A peer that may be missing can be imported when it is asked for, and nothing else may hang on it, types included. */
 function undeclaredImports({ manifest, files }: PackageContents): string[] {
   const declared = new Set([manifest.name, ...Object.keys(manifest.dependencies ?? {})])
-  const packageOf = (from: string) => from.split('/', from.startsWith('@') ? 2 : 1).join('/')
+  const peers = new Set(Object.keys(manifest.peerDependencies ?? {}))
   return [...files]
     .filter(([path]) => /\.(js|d\.ts)$/.test(path))
-    .flatMap(([path, text]) => importsOf(text).map(from => ({ path, from })))
-    .filter(({ from }) => !/^(\.|node:)/.test(from) && !declared.has(packageOf(from)))
-    .map(({ path, from }) => `'${path}' imports '${from}', which is no dependency.`)
+    .flatMap(([path, text]) => {
+      const asked = new Set(path.endsWith('.js') ? askedFor(text) : [])
+      return importsOf(text)
+        .filter(from => !/^(\.|node:)/.test(from) && !declared.has(packageOf(from)))
+        .filter(from => !(peers.has(packageOf(from)) && asked.has(from)))
+        .map(from => `'${path}' imports '${from}', which is no dependency.`)
+    })
+}
+
+/** What is imported by `import()` alone. */
+function askedFor(text: string): string[] {
+  const always = new Set<string>()
+  const later = new Set<string>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+      if (node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) always.add(node.moduleSpecifier.text)
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const [from] = node.arguments
+      if (from && ts.isStringLiteral(from)) later.add(from.text)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile('code.js', text, ts.ScriptTarget.Latest))
+  return [...later].filter(from => !always.has(from))
 }
 
 function machinePaths({ files, builtIn }: PackageContents): string[] {
