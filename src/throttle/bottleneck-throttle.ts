@@ -12,6 +12,8 @@ const COUNTS_FOR_MS = 3_600_000 + 1
  * they are only kept in case one is introduced. Rounded up, never early.
  */
 const UNLIMITED_GRAIN_MS = 1_000
+/** Calls that end one by one ask for one permit each, and a job costs the same whatever its weight: starts are taken so many ahead. */
+const AHEAD = 31
 
 /**
  * The default throttle. Both limits are Bottleneck reservoirs; time is the engine's clock alone. What comes back is
@@ -29,6 +31,8 @@ class BottleneckThrottle implements Throttle {
   readonly #slots: Reservoir
   /** Absent without an hourly limit. */
   #starts: Reservoir | undefined
+  /** Starts taken from Bottleneck ahead of their calls. Nobody has used them: a changed limit takes them back. */
+  #ahead = 0
   #limits: ThrottleLimits
   #live: number
   /** Drawn, and their requests have not settled. */
@@ -81,7 +85,10 @@ class BottleneckThrottle implements Throttle {
       this.#limits = { concurrentCalls, callsPerHour }
       this.#slots.owe(concurrentCalls - before.concurrentCalls)
       if (callsPerHour === null || before.callsPerHour === null) this.#starts = this.#newStarts()
-      else this.#starts?.owe(callsPerHour - before.callsPerHour)
+      else {
+        this.#starts?.owe(callsPerHour - before.callsPerHour + this.#ahead)
+        this.#ahead = 0
+      }
       await Promise.all([this.#slots.read(), this.#starts?.read()])
       this.#look()
     })
@@ -92,7 +99,7 @@ class BottleneckThrottle implements Throttle {
     const next = this.#counted.nextUntil
     return {
       freeSlots: this.#slots.free,
-      freeStarts: this.#starts?.free ?? null,
+      freeStarts: this.#freeStarts() ?? null,
       nextStartFreeInMs: next === undefined ? undefined : next - this.#clock.monotonic(),
     }
   }
@@ -121,7 +128,7 @@ class BottleneckThrottle implements Throttle {
   async #take(wanted: number): Promise<number> {
     const answers = [this.#slots.read(), this.#starts?.read() ?? wanted, this.#slots.isStuck()] as const
     const [slots, starts, stuck] = await Promise.all(answers)
-    const count = Math.min(wanted, slots, starts)
+    const count = Math.min(wanted, slots, starts + this.#ahead)
     if (count <= 0) return 0
     // Jobs of both limiters run at the same times, so that one can speak for the other.
     if (stuck) {
@@ -129,7 +136,11 @@ class BottleneckThrottle implements Throttle {
       this.#starts?.restart()
     }
     const jobs = [this.#slots.take(count)]
-    if (this.#starts) jobs.push(this.#starts.take(count))
+    if (this.#starts) {
+      const more = this.#ahead >= count ? 0 : Math.min(starts, count - this.#ahead + AHEAD)
+      if (more > 0) jobs.push(this.#starts.take(more))
+      this.#ahead += more - count
+    }
     this.#live += count
     this.#unsettled += count
     // The permits are there once the jobs run; Bottleneck's clearing up after them may overlap with the dial.
@@ -145,7 +156,7 @@ class BottleneckThrottle implements Throttle {
   }
 
   #room(): boolean {
-    return this.#slots.free > 0 && (this.#starts?.free ?? 1) > 0
+    return this.#slots.free > 0 && (this.#freeStarts() ?? 1) > 0
   }
 
   /**
@@ -172,7 +183,12 @@ class BottleneckThrottle implements Throttle {
     this.#onAvailable()
   }
 
+  #freeStarts(): number | undefined {
+    return this.#starts && this.#starts.free + this.#ahead
+  }
+
   #newStarts(): Reservoir | undefined {
+    this.#ahead = 0
     const { callsPerHour } = this.#limits
     if (callsPerHour === null) return undefined
     this.#counted.release(this.#clock.monotonic())
