@@ -20,7 +20,12 @@ const callEvent = z.discriminatedUnion(
   [
     z.object({ type: z.literal('ringing'), ...of }),
     z.object({ type: z.literal('answered'), ...of }),
-    z.object({ type: z.literal('detected'), ...of, answeredBy: z.enum(['human', 'machine'], "'human' or 'machine'") }),
+    z.object({
+      type: z.literal('detected'),
+      ...of,
+      answeredBy: z.enum(['human', 'machine'], "'human' or 'machine'"),
+      greetingEnded: z.boolean('true or false').optional(),
+    }),
     z.object({
       type: z.literal('ended'),
       ...of,

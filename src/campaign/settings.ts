@@ -6,6 +6,13 @@ export type ConnectOnAnswer =
   | { kind: 'stream'; url: string; parameters?: Record<string, string> }
   | { kind: 'url'; url: string; method?: 'GET' | 'POST' }
 
+/** What is said to an answering machine; language and voice as the provider names them. */
+export interface MachineMessage {
+  text: string
+  language?: string
+  voice?: string
+}
+
 /** Who speaks, and from which number; see `AgentInput`. */
 export interface Agent {
   id: string

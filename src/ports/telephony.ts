@@ -1,4 +1,4 @@
-import type { ConnectOnAnswer } from '../campaign/settings.js'
+import type { ConnectOnAnswer, MachineMessage } from '../campaign/settings.js'
 
 /** How a provider is known to behave. Declared, so that the engine never guesses. */
 export interface TelephonyCapabilities {
@@ -10,6 +10,8 @@ export interface TelephonyCapabilities {
   authoritativeAfterMs?: number
   /** `hangup` exists. */
   hangup: boolean
+  /** `leaveMessage` exists. Default `false`. */
+  leaveMessage?: boolean
 }
 
 /** One dial. `tenantId` and `attemptId` must travel with the call and come back on each of its events. */
@@ -26,6 +28,11 @@ export interface CallRequest {
   ringTimeoutMs: number
   maxCallDurationMs: number
   detectMachine: boolean
+  /**
+   * A message is to be left on a machine: with `detectMachine`, tell when its greeting is over (`greetingEnded`) where the
+   * provider can. People must not wait for it.
+   */
+  awaitGreetingEnd?: boolean
   greeting?: string
   connect: ConnectOnAnswer
   /** The contact's own, as the host gave them: for what the agent is to know. Personal data; never log it. */
@@ -67,7 +74,15 @@ interface CallEventBase {
 export type CallEvent =
   | (CallEventBase & { type: 'ringing' })
   | (CallEventBase & { type: 'answered' })
-  | (CallEventBase & { type: 'detected'; answeredBy: 'human' | 'machine' })
+  | (CallEventBase & {
+      type: 'detected'
+      answeredBy: 'human' | 'machine'
+      /**
+       * Of a machine: whether its greeting is over. `false` promises that another `detected` tells when it is; left out,
+       * nothing more is told of it.
+       */
+      greetingEnded?: boolean
+    })
   | (CallEventBase & {
       type: 'ended'
       result: CallEnd
@@ -90,6 +105,12 @@ export type CallLookup =
 export type HangupReply = 'done' | 'too_early' | 'already_ended'
 
 /**
+ * `done`: the provider will play it, and end the call. `too_early`: it cannot yet, certainly has not begun, and is asked
+ * again. Whatever else goes wrong is thrown, and not asked again: a message must not be left twice.
+ */
+export type LeaveMessageReply = 'done' | 'too_early' | 'already_ended'
+
+/**
  * A carrier. Implementations place no second call by themselves: no automatic retry of `createCall`, ever.
  * The engine waits for no method longer than its request time-out; `createCall` is aborted by `signal` then.
  */
@@ -102,6 +123,11 @@ export interface Telephony {
   findCall?(query: { attemptId: string; to: string; from: string; sinceAt: number }): Promise<CallLookup>
   /** Ends a call. Only with `capabilities.hangup`. */
   hangup?(providerCallId: string): Promise<HangupReply>
+  /**
+   * Says this instead of whatever the call is doing, once, and then ends the call. Asked for when a machine has answered
+   * and its greeting is over, as far as the provider can tell. Only with `capabilities.leaveMessage`.
+   */
+  leaveMessage?(providerCallId: string, message: MachineMessage): Promise<LeaveMessageReply>
   /**
    * Carriers that push events inside the process. Resolves once the events are recorded; rejects when they were not,
    * and the carrier should deliver them again. Carriers with webhooks call `engine.receive(events)` instead.
