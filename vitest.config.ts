@@ -15,6 +15,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/services/setup.ts'],
     // By itself it leaves a core to whoever watches; on two cores that is half the machine.
     maxWorkers: availableParallelism(),
     testTimeout: process.env.OUTDIAL_LONG ? 600_000 : 30_000,
