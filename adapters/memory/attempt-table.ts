@@ -149,6 +149,11 @@ export class AttemptTable {
     return place !== 0 && this.#texts.holds(place, text) ? place : this.#texts.add(text)
   }
 
+  /** Caller ID. */
+  from(row: number): string {
+    return this.#words.word(this.#chunks.of(row).from[offset(row)]!)!
+  }
+
   /** From when the start counts: when its request was settled, or its reservation while that is open. */
   startedAt(row: number): number {
     const chunk = this.#chunks.of(row)

@@ -32,6 +32,7 @@ export interface ContactFacts {
   consent: ConsentRecord | undefined
   consentVersion: number
   attemptStarts: number[]
+  lastFrom: string | undefined
 }
 
 /** The contacts of one campaign, by `seq`. Knows nothing of queues, counts or attempts; `Campaign` keeps those in step. */
@@ -129,6 +130,7 @@ export class ContactTable {
       attemptStarts: facts.attemptStarts,
     }
     if (facts.consent) contact.consent = facts.consent
+    if (facts.lastFrom !== undefined) contact.lastFrom = facts.lastFrom
     if (chunk.reason[at] !== 0) contact.reason = this.#words.word(chunk.reason[at]!)!
     const attributes = chunk.attributes?.[at]
     if (attributes) contact.attributes = attributes

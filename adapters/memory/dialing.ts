@@ -19,7 +19,8 @@ export function reserve(
   })
 }
 
-function guardsHold(tenant: Tenant, campaign: Campaign, { attempt, expect, phoneIndex }: Reservation): boolean {
+function guardsHold(tenant: Tenant, campaign: Campaign, item: Reservation): boolean {
+  const { attempt, expect, phoneIndex, callerCap } = item
   const { contacts } = campaign
   const seq = attempt.contactSeq
   if (seq >= contacts.count || !contacts.isPending(seq) || contacts.version(seq) !== expect.contactVersion) return false
@@ -28,6 +29,7 @@ function guardsHold(tenant: Tenant, campaign: Campaign, { attempt, expect, phone
   const number = contacts.numbers(seq)[phoneIndex]
   if (number === undefined || number !== tenant.numbers.find(attempt.phone)) return false
   if (tenant.numbers.version(number) !== expect.numberVersion || tenant.numbers.lock(number) >= 0) return false
+  if (callerCap && tenant.callerStarts.since(attempt.from, callerCap.sinceAt) >= callerCap.max) return false
   return tenant.consentVersion(contacts.contactId(seq)) === expect.consentVersion
 }
 
@@ -100,8 +102,11 @@ function apply(
   { contactSeq, contact, attempt, withdraw, events }: Transition,
 ): void {
   if (attempt) {
+    const { attempts } = campaign
     const row = campaign.findAttempt(attempt.contactSeq, attempt.dial)
-    campaign.attempts.write(row, attempt)
+    const before = attempts.startedAt(row)
+    attempts.write(row, attempt)
+    tenant.callerStarts.move(attempts.from(row), before, attempts.startedAt(row))
     if (attempt.state === 'ended') end(tenant, campaign, row)
   }
   if (withdraw !== undefined) remove(tenant, campaign, withdraw)

@@ -1,5 +1,7 @@
 import type {
   AddedContact,
+  CallerUse,
+  CallerUseQuery,
   CampaignEvent,
   CampaignKey,
   CampaignQuery,
@@ -149,6 +151,11 @@ export class MemoryStorage implements Storage {
     const replies = reserve(this.#tenant(lease.tenantId), campaign, campaignVersion, items)
     this.#tell(campaign, before, 'numbers')
     return replies
+  }
+
+  async callerUse(tenantId: string, { numbers, ...cap }: CallerUseQuery): Promise<CallerUse[]> {
+    const { callerStarts } = this.#tenant(tenantId)
+    return numbers.map(number => callerStarts.use(number, cap))
   }
 
   async commit(lease: Lease, transitions: Transition[], options: CommitOptions = {}): Promise<void> {

@@ -11,6 +11,7 @@ export function dueContact(tenant: Tenant, campaign: Campaign, seq: number, star
     consent: tenant.consent(contactId),
     consentVersion: tenant.consentVersion(contactId),
     attemptStarts: attemptStarts(campaign, seq),
+    lastFrom: lastFrom(campaign, seq),
   })
 }
 
@@ -50,6 +51,11 @@ function attemptStarts(campaign: Campaign, seq: number): number[] {
   const starts: number[] = []
   for (const row of attemptRows(campaign, seq)) starts.push(campaign.attempts.startedAt(row))
   return starts.length > 1 ? starts.sort((a, b) => a - b) : starts
+}
+
+function lastFrom({ attempts, contacts }: Campaign, seq: number): string | undefined {
+  const row = contacts.lastAttempt(seq)
+  return row < 0 ? undefined : attempts.from(row)
 }
 
 function numberFacts(tenant: Tenant, number: number, startsSinceAt: number | null): NumberFacts {

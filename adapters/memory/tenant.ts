@@ -1,17 +1,19 @@
 import type { CampaignRecord, ConsentRecord } from 'outdial'
 import { attemptId } from 'outdial'
+import { CallerStarts } from './caller-starts.js'
 import { Campaign, type CampaignLimits } from './campaign.js'
 import { NumberTable } from './number-table.js'
 
 const PLACES_PER_CAMPAIGN = 2 ** 32
 
 /**
- * What campaigns share: numbers, consent, and the chain of starts of each number. A **place** names an attempt among all
+ * What campaigns share: numbers, consent, and the starts to each number and from each caller ID. A **place** names an attempt among all
  * campaigns of the tenant in one number: campaign index × 2³² + row.
  */
 export class Tenant {
   readonly campaigns = new Map<string, Campaign>()
   readonly numbers = new NumberTable()
+  readonly callerStarts = new CallerStarts()
   readonly #byIndex: Campaign[] = []
   readonly #consents = new Map<string, { version: number; record: ConsentRecord }>()
 
@@ -39,8 +41,9 @@ export class Tenant {
     return campaign.index * PLACES_PER_CAMPAIGN + row
   }
 
-  /** Puts an attempt, just added, at the head of its number's starts; the number is locked for it. */
+  /** Puts an attempt, just added, among the starts of its number and its caller ID; the number is locked for it. */
   startCall(campaign: Campaign, row: number): void {
+    this.callerStarts.add(campaign.attempts.from(row), campaign.attempts.startedAt(row))
     const number = campaign.attempts.phone(row)
     const place = this.place(campaign, row)
     this.numbers.setLastStart(number, place)
@@ -53,8 +56,9 @@ export class Tenant {
     if (this.numbers.lock(number) === this.place(campaign, row)) this.numbers.setLock(number, -1)
   }
 
-  /** Takes an attempt out of its number's starts. */
+  /** Takes an attempt out of the starts of its number and its caller ID. */
   withdrawStart(campaign: Campaign, row: number): void {
+    this.callerStarts.remove(campaign.attempts.from(row), campaign.attempts.startedAt(row))
     const number = campaign.attempts.phone(row)
     const place = this.place(campaign, row)
     const before = campaign.attempts.beforeOfNumber(row)

@@ -87,4 +87,6 @@ export interface DueContact extends ContactRecord {
   consentVersion: number
   /** Starts, as above, of this contact's attempts that were not withdrawn; ascending. */
   attemptStarts: number[]
+  /** Caller ID of its attempt with the highest dial among those not withdrawn; absent when there is none. */
+  lastFrom?: string
 }

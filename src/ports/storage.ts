@@ -71,8 +71,18 @@ export interface Storage {
    * the attempt (`reserved`), the number lock, the start, the decision and the events, and moves the contact to
    * `in_progress` with that `dial` and `phoneIndex`. Else that item is a conflict and leaves no trace; so of two items
    * for one contact or one number the second is.
+   *
+   * An item with a `callerCap` is a conflict too when its caller ID has had that many starts. Those count that other
+   * items, campaigns and owners reserve at the same time: of two that want the last use, one gets it.
    */
   reserve(lease: Lease, campaignVersion: number, items: Reservation[]): Promise<ReserveReply[]>
+  /**
+   * How much each caller ID was used, in the order asked for; one that was never used has no start. Starts are those of
+   * attempts not withdrawn, in any campaign of the tenant, told as in `NumberFacts.recentStarts`, by `AttemptRecord.from`.
+   * Should cost the number of caller IDs, not of starts: it is asked before every pass of the dial path of a campaign
+   * with a cap.
+   */
+  callerUse(tenantId: string, query: CallerUseQuery): Promise<CallerUse[]>
   /**
    * Applies all transitions, in order, and appends the events of each, then those of `options`. An `ended` or withdrawn
    * attempt unlocks its number, if the lock is its own. Repeated with the `batch` of the last commit under this lease it
@@ -200,11 +210,32 @@ export interface DueQuery {
   startsSinceAt: number | null
 }
 
+/** At most `max` (from 1) starts from one caller ID since `sinceAt`, which counts (epoch ms); later instants than now count too. */
+export interface CallerCap {
+  max: number
+  sinceAt: number
+}
+
+/** Of which caller IDs (E.164), and under which cap. */
+export interface CallerUseQuery extends CallerCap {
+  numbers: string[]
+}
+
+/** What became of the cap of one caller ID. */
+export interface CallerUse {
+  /** Starts from `sinceAt` on; may be more than `max`. */
+  starts: number
+  /** Once there are `max` starts or more: the `max`-th newest. Fewer than `max` are left when that no longer counts. */
+  bindingStartAt?: number
+}
+
 /** An intent to dial, with the versions that the gate saw and what is written with it. */
 export interface Reservation {
   attempt: AttemptRecord
   expect: { contactVersion: number; numberVersion: number; consentVersion: number }
   phoneIndex: number
+  /** For `attempt.from`, across the tenant. Left out = no cap. */
+  callerCap?: CallerCap
   decision: DecisionRecord
   events: EventDraft[]
 }

@@ -1,5 +1,6 @@
 import { storageConformance } from 'outdial/testing'
 import { describe, expect, test } from 'vitest'
+import { brokenCallerIds } from './broken-caller-ids.js'
 import {
   type BrokenStorage,
   broken,
@@ -28,17 +29,21 @@ function suiteFor(storage: BrokenStorage): Declared {
 }
 
 describe('the conformance suite rejects a storage that', () => {
-  test.each([...brokenReservations, ...brokenOwnership, ...brokenCommits, ...brokenReading, ...brokenRules])(
-    '$mistake',
-    async storage => {
-      const finding = suiteFor(storage).get(storage.foundBy)
-      expect(finding, `a test named '${storage.foundBy}'`).toBeDefined()
-      // By what the suite asserts, or by what the storage refuses; not by a slip in the broken storage itself.
-      await expect(finding!()).rejects.toThrow(
-        expect.objectContaining({ name: expect.stringMatching(/^(Assertion|Outdial)Error$/) }),
-      )
-    },
-  )
+  test.each([
+    ...brokenReservations,
+    ...brokenCallerIds,
+    ...brokenOwnership,
+    ...brokenCommits,
+    ...brokenReading,
+    ...brokenRules,
+  ])('$mistake', async storage => {
+    const finding = suiteFor(storage).get(storage.foundBy)
+    expect(finding, `a test named '${storage.foundBy}'`).toBeDefined()
+    // By what the suite asserts, or by what the storage refuses; not by a slip in the broken storage itself.
+    await expect(finding!()).rejects.toThrow(
+      expect.objectContaining({ name: expect.stringMatching(/^(Assertion|Outdial)Error$/) }),
+    )
+  })
 
   test('is not broken: none', async () => {
     for (const [name, run] of suiteFor({ mistake: 'none', foundBy: '', make: () => ({}) })) {

@@ -8,6 +8,7 @@ import { ascending, Model, ModelCampaign, rows, startedAt } from './memory-model
 import { runs } from './runs.js'
 
 const which = fc.nat(63)
+const callers = ['+14155550100', '+14155550101']
 const step = fc.oneof(
   {
     weight: 4,
@@ -63,7 +64,8 @@ class Pair {
     const { storage, model } = this
     const seen = (await storage.getContact(campaign.key, rows[seq]!.contactId))!
     const phone = seen.phones[phoneIndex % seen.phones.length]!
-    const item = reservation(campaign.key, seen, this.#now, { phone })
+    const from = callers[(phoneIndex + this.#now) % callers.length]!
+    const item = reservation(campaign.key, seen, this.#now, { phone, from })
     const free = campaign.contacts[seq]!.status === 'pending' && model.lockedBy(phone) === undefined
     assert.deepEqual(await storage.reserve(campaign.lease, 1, [item]), [free ? 'reserved' : 'conflict'])
     if (!free) return
@@ -102,6 +104,13 @@ class Pair {
     for (const campaign of this.model.campaigns) {
       assert.deepEqual(await this.#observed(campaign), this.#expected(campaign))
     }
+    for (const cap of [
+      { max: 1, sinceAt: 0 },
+      { max: 3, sinceAt: NOON + 10 },
+    ]) {
+      const expected = callers.map(from => this.model.callerUse(from, cap))
+      assert.deepEqual(await this.storage.callerUse('acme', { numbers: callers, ...cap }), expected)
+    }
   }
 
   async #observed({ key, lease }: ModelCampaign): Promise<unknown> {
@@ -109,8 +118,8 @@ class Pair {
     const due = { now: this.#now, zoneKeys: ['Europe/Paris'], limit: 100, startsSinceAt: null }
     const contacts = await storage.scanContacts(key, { limit: 100, startsSinceAt: 0 })
     return {
-      contacts: contacts.map(({ status, reason, dials, dueAt, attemptList, attemptStarts, numbers }) => ({
-        ...{ status, reason, dials, dueAt, attemptList, attemptStarts },
+      contacts: contacts.map(({ status, reason, dials, dueAt, attemptList, attemptStarts, lastFrom, numbers }) => ({
+        ...{ status, reason, dials, dueAt, attemptList, attemptStarts, lastFrom },
         numbers: numbers.map(({ phone, lockedBy, recentStarts }) => ({ phone, lockedBy, recentStarts })),
       })),
       live: (await storage.liveAttempts(lease)).map(each => each.attempt),
@@ -126,6 +135,7 @@ class Pair {
       contacts: campaign.contacts.map(({ status, reason, dials, dueAt, attempts }, seq) => ({
         ...{ status, reason, dials, dueAt, attemptList: attempts },
         attemptStarts: ascending(attempts.map(startedAt)),
+        lastFrom: attempts.at(-1)?.from,
         numbers: rows[seq]!.phones.map(phone => ({
           phone,
           lockedBy: model.lockedBy(phone),

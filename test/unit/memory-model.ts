@@ -1,4 +1,4 @@
-import type { AttemptRecord, ContactStatus, Lease, Progress } from 'outdial'
+import type { AttemptRecord, CallerCap, CallerUse, ContactStatus, Lease, Progress } from 'outdial'
 import { campaignKey, contactRow, NOON, phone } from '../../src/testing/storage-conformance/samples.js'
 
 /** The rows of every campaign in the model. Few, so that much happens to each; several phones, so that calls overlap. */
@@ -70,6 +70,14 @@ export class Model {
   starts(number: string): number[] {
     const all = this.campaigns.flatMap(campaign => campaign.attempts())
     return ascending(all.filter(attempt => attempt.phone === number).map(startedAt))
+  }
+
+  callerUse(from: string, { max, sinceAt }: CallerCap): CallerUse {
+    const all = this.campaigns.flatMap(campaign => campaign.attempts()).filter(attempt => attempt.from === from)
+    const starts = ascending(all.map(startedAt)).filter(at => at >= sinceAt)
+    return starts.length < max
+      ? { starts: starts.length }
+      : { starts: starts.length, bindingStartAt: starts[starts.length - max]! }
   }
 }
 

@@ -2,6 +2,7 @@ import { SystemClock } from 'outdial'
 import { adding } from './adding.js'
 import { attempts } from './attempts.js'
 import { batches } from './batches.js'
+import { callers } from './callers.js'
 import { campaigns } from './campaigns.js'
 import { claiming } from './claiming.js'
 import { committing } from './committing.js'
@@ -68,6 +69,7 @@ const concerns = [
   counting,
   claiming,
   reserving,
+  callers,
   committing,
   batches,
   withdrawing,

@@ -12,7 +12,7 @@ export function reserving(fact: Fact): void {
     const attempt = await scene.reserve('c0', NOON + 1, { phone: phone(1) })
     const { version, numbers, attemptList, ...contact } = await scene.contact('c0')
     const { version: _, numbers: __, attemptList: ___, ...was } = before
-    const moved = { status: 'in_progress', dials: 1, phoneIndex: 1, attemptStarts: [NOON + 1] }
+    const moved = { status: 'in_progress', dials: 1, phoneIndex: 1, attemptStarts: [NOON + 1], lastFrom: attempt.from }
     assert.deepEqual(contact, { ...was, ...moved })
     assert.ok(version > before.version, 'its version goes up')
     assert.deepEqual(attemptList, [attempt])
