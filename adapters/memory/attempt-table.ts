@@ -175,6 +175,15 @@ export class AttemptTable {
     return settled.sort((a, b) => a - b)
   }
 
+  /** Whether its request has settled, as far as anybody wrote down. */
+  isSettled(row: number): boolean {
+    return !Number.isNaN(this.#chunks.of(row).settledAt[offset(row)]!)
+  }
+
+  sendBefore(row: number): number {
+    return this.#chunks.of(row).sendBefore[offset(row)]!
+  }
+
   isEnded(row: number): boolean {
     return this.#chunks.of(row).state[offset(row)] === ENDED
   }

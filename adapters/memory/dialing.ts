@@ -1,5 +1,6 @@
 import type { CommitOptions, Reservation, ReserveReply, Transition } from 'outdial'
 import { OutdialError, parseAttemptId } from 'outdial'
+import type { Accounts } from './accounts.js'
 import type { Campaign } from './campaign.js'
 import type { Tenant } from './tenant.js'
 
@@ -9,11 +10,14 @@ export function reserve(
   campaign: Campaign,
   campaignVersion: number,
   items: Reservation[],
+  accounts: Accounts,
 ): ReserveReply[] {
-  const { version, status } = campaign.record
+  const { version, status, tenantId, campaignId } = campaign.record
   const open = version === campaignVersion && status === 'active'
   return items.map(item => {
     if (!open || !guardsHold(tenant, campaign, item)) return 'conflict'
+    const { account, attempt } = item
+    if (account && !accounts.enter(account, tenantId, campaignId, attempt)) return 'account_full'
     place(tenant, campaign, item)
     return 'reserved'
   })
@@ -51,9 +55,18 @@ function place(tenant: Tenant, campaign: Campaign, { attempt, phoneIndex, decisi
 }
 
 /** Applies all transitions, or throws (`CONTACT_NOT_FOUND`, `ATTEMPT_NOT_FOUND`, `ILLEGAL_TRANSITION`) before the first. */
-export function commit(tenant: Tenant, campaign: Campaign, transitions: Transition[], options: CommitOptions): void {
+export function commit(
+  tenant: Tenant,
+  campaign: Campaign,
+  transitions: Transition[],
+  options: CommitOptions,
+  accounts: Accounts,
+): void {
   check(campaign, transitions)
-  for (const transition of transitions) apply(tenant, campaign, transition)
+  for (const transition of transitions) {
+    apply(tenant, campaign, transition)
+    count(accounts, campaign.record.tenantId, transition)
+  }
   for (const id of options.applied ?? []) campaign.inbox.delete(id)
   campaign.append(options.events ?? [])
 }
@@ -112,6 +125,11 @@ function apply(
   if (withdraw !== undefined) remove(tenant, campaign, withdraw)
   if (contact) campaign.patchContact(contactSeq, contact)
   campaign.append(events)
+}
+
+function count(accounts: Accounts, tenantId: string, { attempt, withdraw }: Transition): void {
+  if (attempt) accounts.write(tenantId, attempt)
+  if (withdraw !== undefined) accounts.withdraw(tenantId, withdraw)
 }
 
 function end(tenant: Tenant, campaign: Campaign, row: number): void {

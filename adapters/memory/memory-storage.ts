@@ -1,4 +1,5 @@
 import type {
+  AccountUse,
   AddedContact,
   CallerUse,
   CallerUseQuery,
@@ -19,16 +20,22 @@ import type {
   Lease,
   LiveAttempt,
   NewContact,
+  OpenRequest,
+  OpenRequestQuery,
+  OwnerNews,
   Progress,
   Reservation,
   ReserveReply,
   Storage,
   StorageHint,
   SuppressionEntry,
+  Survey,
+  SurveyQuery,
   Transition,
   ZonePending,
 } from 'outdial'
 import { OutdialError, parseAttemptId } from 'outdial'
+import { Accounts } from './accounts.js'
 import { addContacts } from './adding.js'
 import type { Campaign, CampaignLimits } from './campaign.js'
 import { commit, reserve } from './dialing.js'
@@ -36,6 +43,7 @@ import { Hints } from './hints.js'
 import { checkPhone } from './number-table.js'
 import * as queries from './queries.js'
 import { contactDetail, dueContact } from './snapshots.js'
+import { openRequests, survey } from './survey.js'
 import { Tenant } from './tenant.js'
 
 /** How much is kept, and by which time. */
@@ -58,6 +66,7 @@ export interface MemoryStorageOptions {
 export class MemoryStorage implements Storage {
   readonly #limits: CampaignLimits
   readonly #tenants = new Map<string, Tenant>()
+  readonly #accounts = new Accounts()
   readonly #hints = new Hints()
   #arrivals = 0
 
@@ -103,12 +112,20 @@ export class MemoryStorage implements Storage {
     return fence === undefined ? undefined : { tenantId: key.tenantId, campaignId: key.campaignId, owner, fence }
   }
 
-  async renewLease(lease: Lease, ttlMs: number | null): Promise<boolean> {
-    return this.#campaign(lease).ownership.renew(lease, ttlMs)
+  async renewLeases(leases: Lease[], ttlMs: number | null): Promise<(OwnerNews | undefined)[]> {
+    return leases.map(lease => {
+      const campaign = this.#find(lease)
+      if (!campaign?.ownership.renew(lease, ttlMs)) return undefined
+      return { version: campaign.record.version, inbox: campaign.inbox.size > 0 }
+    })
   }
 
   async releaseLease(lease: Lease): Promise<void> {
-    if (this.#campaign(lease).ownership.release(lease)) this.#hints.send(hint(lease, 'campaign'))
+    if (this.#campaign(lease).ownership.release(lease)) this.#hints.send(hint(lease, 'lease'))
+  }
+
+  async survey(query: SurveyQuery): Promise<Survey> {
+    return survey(this.#tenant(query.tenantId), query, this.#limits.now)
   }
 
   async addContacts(key: CampaignKey, rows: NewContact[], at: number): Promise<AddedContact[]> {
@@ -148,7 +165,7 @@ export class MemoryStorage implements Storage {
   async reserve(lease: Lease, campaignVersion: number, items: Reservation[]): Promise<ReserveReply[]> {
     const campaign = this.#owned(lease)
     const before = campaign.events.last
-    const replies = reserve(this.#tenant(lease.tenantId), campaign, campaignVersion, items)
+    const replies = reserve(this.#tenant(lease.tenantId), campaign, campaignVersion, items, this.#accounts)
     this.#tell(campaign, before, 'numbers')
     return replies
   }
@@ -162,7 +179,7 @@ export class MemoryStorage implements Storage {
     const campaign = this.#owned(lease)
     if (campaign.ownership.isRepeated(options.batch)) return
     const before = campaign.events.last
-    commit(this.#tenant(lease.tenantId), campaign, transitions, options)
+    commit(this.#tenant(lease.tenantId), campaign, transitions, options, this.#accounts)
     campaign.ownership.committed(options.batch)
     this.#tell(campaign, before, 'numbers')
   }
@@ -181,6 +198,14 @@ export class MemoryStorage implements Storage {
     const skipped = queries.skipPending(campaign, reason, at, limit)
     this.#tell(campaign, before)
     return skipped
+  }
+
+  async openRequests(query: OpenRequestQuery): Promise<OpenRequest[]> {
+    return openRequests(this.#tenant(query.tenantId), query)
+  }
+
+  async accountUse(accountId: string, now: number): Promise<AccountUse> {
+    return this.#accounts.use(accountId, now)
   }
 
   async record(items: InboxDraft[]): Promise<{ ids: string[]; unmatched: InboxDraft[] }> {

@@ -16,7 +16,7 @@ export class Ownership {
 
   /** The new lease's fence, or `undefined` while another owner's lease is in force. */
   acquire(owner: string, ttlMs: number | null): number | undefined {
-    const expiresAt = this.#expiry(ttlMs)
+    const expiresAt = expiry(this.#now, ttlMs)
     if (this.#owner !== undefined && this.#owner !== owner && !this.#isExpired()) return undefined
     this.#owner = owner
     this.#expiresAt = expiresAt
@@ -26,7 +26,7 @@ export class Ownership {
   }
 
   renew(lease: Lease, ttlMs: number | null): boolean {
-    const expiresAt = this.#expiry(ttlMs)
+    const expiresAt = expiry(this.#now, ttlMs)
     if (!this.isInForce(lease)) return false
     this.#expiresAt = expiresAt
     return true
@@ -37,6 +37,12 @@ export class Ownership {
     if (!this.isInForce(lease)) return false
     this.#owner = undefined
     return true
+  }
+
+  /** The lease in force, and when it ends. */
+  get held(): { owner: string; expiresAt: number } | undefined {
+    if (this.#owner === undefined || this.#isExpired()) return undefined
+    return { owner: this.#owner, expiresAt: this.#expiresAt }
   }
 
   isInForce(lease: Lease): boolean {
@@ -55,14 +61,15 @@ export class Ownership {
   #isExpired(): boolean {
     return this.#expiresAt !== Number.POSITIVE_INFINITY && this.#now!() >= this.#expiresAt
   }
+}
 
-  #expiry(ttlMs: number | null): number {
-    if (ttlMs === null) return Number.POSITIVE_INFINITY
-    if (this.#now) return this.#now() + ttlMs
-    throw new OutdialError(
-      'INVALID_INPUT',
-      `A lease of ${ttlMs} ms was asked for, but this MemoryStorage has no clock to end it by. Pass \`now\`, or ask for a lease without an end (\`null\`).`,
-      { issues: [{ path: 'now', expected: 'a function that returns epoch ms', received: 'undefined' }] },
-    )
-  }
+/** When what holds for `ttlMs` from now ends, by the storage's time. Throws `INVALID_INPUT` where it has none. */
+export function expiry(now: (() => number) | undefined, ttlMs: number | null): number {
+  if (ttlMs === null) return Number.POSITIVE_INFINITY
+  if (now) return now() + ttlMs
+  throw new OutdialError(
+    'INVALID_INPUT',
+    `A lease of ${ttlMs} ms was asked for, but this MemoryStorage has no clock to end it by. Pass \`now\`, or ask for a lease without an end (\`null\`).`,
+    { issues: [{ path: 'now', expected: 'a function that returns epoch ms', received: 'undefined' }] },
+  )
 }

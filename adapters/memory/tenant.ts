@@ -14,6 +14,8 @@ export class Tenant {
   readonly campaigns = new Map<string, Campaign>()
   readonly numbers = new NumberTable()
   readonly callerStarts = new CallerStarts()
+  /** Engines that look for campaigns, and until when they are taken to. */
+  readonly engines = new Map<string, number>()
   readonly #byIndex: Campaign[] = []
   readonly #consents = new Map<string, { version: number; record: ConsentRecord }>()
 

@@ -5,6 +5,7 @@ import type { Random } from '../ports/random.js'
 import type { Storage } from '../ports/storage.js'
 import type { Telephony } from '../ports/telephony.js'
 import type { ThrottleFactory } from '../ports/throttle.js'
+import type { Heartbeat } from './heartbeat.js'
 import type { RequestRoom } from './request-room.js'
 
 /** What every part of one engine shares; made once by the engine. */
@@ -16,6 +17,7 @@ export interface EngineContext {
   logger: Logger
   throttle: ThrottleFactory
   room: RequestRoom
+  heartbeat: Heartbeat
   /** Names this engine as an owner of leases. */
   owner: string
   /** `null`: a lease is held until released. */

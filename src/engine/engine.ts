@@ -18,6 +18,7 @@ import { ChangeWatch } from './change-watch.js'
 import { taken } from './clone.js'
 import { consoleLogger } from './console-logger.js'
 import type { EngineContext } from './context.js'
+import { Heartbeat } from './heartbeat.js'
 import { newId } from './ids.js'
 import { type EngineOptions, readOptions } from './options.js'
 import { Owners } from './owners.js'
@@ -41,14 +42,16 @@ export class CampaignEngine {
     const settings = readOptions(options)
     const clock: Clock = options.clock ?? new SystemClock()
     const random = options.random ?? clock.random ?? new SystemRandom()
+    const storage = tracked<Storage>(options.storage, 'storage', clock)
     const ctx: EngineContext = {
-      storage: tracked<Storage>(options.storage, 'storage', clock),
+      storage,
       telephony: tracked<Telephony>(options.telephony, 'telephony', clock),
       clock,
       random,
       logger: options.logger ?? consoleLogger,
       throttle: options.throttle ?? bottleneckThrottle,
       room: new RequestRoom(settings.maxRequestsInFlight),
+      heartbeat: new Heartbeat({ storage, clock, leaseTtlMs: settings.leaseTtlMs }),
       owner: `engine-${newId(random)}`,
       tzVersion: tzVersion(),
       zones: new ZoneSpans(),

@@ -42,7 +42,7 @@ export class Owners {
 
   hint(hint: StorageHint): void {
     const { what } = hint
-    if (what === 'events' || what === 'numbers') return
+    if (what === 'events' || what === 'numbers' || what === 'lease') return
     const starting = this.#runners.get(idOf(hint))
     if (starting) void starting.then(runner => runner?.wake(what), ignore)
     else if (what === 'inbox') void this.#takeUp(hint)

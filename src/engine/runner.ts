@@ -1,18 +1,17 @@
-import { pause, start } from '../campaign/lifecycle.js'
 import type { CampaignKey } from '../campaign/types.js'
 import { OutdialError } from '../errors.js'
 import { drainInbox } from './call-events.js'
-import { changeCampaign } from './change-campaign.js'
 import { closeWhenDone, sweepCancelled } from './closing.js'
 import type { EngineContext } from './context.js'
 import { dialPass } from './dialer.js'
 import { errorText } from './error-text.js'
+import { handBack } from './hand-back.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 import { reconcile } from './reconciler.js'
-import { resync, safeUntil, takeOwnership } from './take-ownership.js'
+import { moveStatus, refresh } from './status-moves.js'
+import { resync, takeOwnership } from './take-ownership.js'
 
 const ERROR_PAUSE_MS = 1_000
-const RELEASE_TRIES = 5
 
 /**
  * Drives one campaign that this engine owns: the only loop there is. Each turn takes in what changed (record, inbox,
@@ -23,7 +22,7 @@ export class Runner {
   #waiters: { resolve: () => void; turn: number }[] = []
   #turn = 0
   #finished: Promise<void>
-  #heartbeat: { cancel(): void } | undefined
+  readonly #stopBeating: () => void
   /** It ended because its lease was not in force any more. */
   lostLease = false
 
@@ -31,8 +30,8 @@ export class Runner {
     private readonly ctx: EngineContext,
     readonly owned: OwnedCampaign,
   ) {
+    this.#stopBeating = this.#keep()
     this.#finished = this.#loop()
-    this.#beat()
   }
 
   /** `undefined` when another owner has the campaign. */
@@ -98,24 +97,9 @@ export class Runner {
       if (!again && !owned.stopped) await owned.wake.wait(this.#sleepMs())
     }
     await this.quiet()
-    this.#heartbeat?.cancel()
+    this.#stopBeating()
     await owned.throttle.close()
-    await this.#handBack()
-  }
-
-  /** A lease without an end that is never released would keep the campaign from every other engine for ever. */
-  async #handBack(): Promise<void> {
-    const { ctx, owned } = this
-    for (let tries = 1; tries <= RELEASE_TRIES; tries++) {
-      try {
-        await ctx.storage.releaseLease(owned.lease)
-        return
-      } catch (error) {
-        const detail = { campaignId: owned.record.campaignId, tries, error: errorText(error) }
-        ctx.logger.error('The lease could not be released', detail)
-        if (tries < RELEASE_TRIES) await new Promise<void>(resolve => ctx.clock.setTimer(ERROR_PAUSE_MS, resolve))
-      }
-    }
+    await handBack(this.ctx, owned)
   }
 
   #release(): void {
@@ -145,48 +129,18 @@ export class Runner {
 
   async #takeTurn(): Promise<boolean> {
     const { ctx, owned } = this
-    if (owned.stale) await this.#refresh()
+    if (owned.stale) await refresh(ctx, owned)
     if (owned.unsure) await resync(ctx, owned)
     if (owned.mail) {
       owned.mail = false
       await drainInbox(ctx, owned)
     }
     reconcile(ctx, owned)
-    await this.#moveStatus()
+    await moveStatus(ctx, owned)
     if (owned.record.status === 'cancelled') await sweepCancelled(ctx, owned)
     const again = await dialPass(ctx, owned)
     if (!again) await closeWhenDone(ctx, owned)
     return again || owned.stale || owned.mail
-  }
-
-  async #refresh(): Promise<void> {
-    const { ctx, owned } = this
-    owned.stale = false
-    const record = await ctx.storage.getCampaign(owned.key)
-    if (!record || record.version === owned.record.version) return
-    const edited = record.settingsVersion !== owned.record.settingsVersion
-    owned.adopt(record)
-    if (edited) await owned.throttle.setLimits(record.settings.calls)
-  }
-
-  /** The moves the engine makes by itself: a schedule reached, trouble that a person must mend. */
-  async #moveStatus(): Promise<void> {
-    const { ctx, owned } = this
-    const { trouble } = owned
-    if (trouble !== undefined) {
-      const now = ctx.clock.now()
-      const record = await changeCampaign(ctx, owned.key, now_ =>
-        now_.status === 'active' ? pause(now_, now, trouble) : undefined,
-      )
-      owned.adopt(record)
-      owned.trouble = undefined
-    }
-    if (owned.record.status === 'scheduled' && ctx.clock.now() >= (owned.record.startAt ?? 0)) {
-      const record = await changeCampaign(ctx, owned.key, now_ =>
-        now_.status === 'scheduled' ? start(now_, ctx.clock.now()) : undefined,
-      )
-      owned.adopt(record)
-    }
   }
 
   #sleepMs(): number {
@@ -204,33 +158,21 @@ export class Runner {
     return Math.max(1, Math.min(...waits))
   }
 
-  #beat(): void {
-    const { ctx, owned } = this
-    const ttl = ctx.leaseTtlMs
-    if (ttl === null) return
-    this.#heartbeat = ctx.clock.setTimer(
-      ttl / 3,
-      () => {
-        const asked = ctx.clock.monotonic()
-        void ctx.storage
-          .renewLease(owned.lease, ttl)
-          .then(kept => {
-            if (kept) owned.leasedUntil = safeUntil(asked, ttl)
-            owned.wake.now()
-            return kept
-          })
-          // No answer: the lease runs out by itself if storage stays away, and nothing is sent then.
-          .catch(() => true)
-          .then(kept => {
-            if (owned.stopped) return
-            if (kept) this.#beat()
-            else {
-              this.lostLease = true
-              void this.close()
-            }
-          })
+  /** What the heartbeat brings: the lease holds on, and news that a hint may not have brought. */
+  #keep(): () => void {
+    const { owned } = this
+    return this.ctx.heartbeat.keep({
+      lease: owned.lease,
+      renewed: (safeUntil, { version, inbox }) => {
+        owned.leasedUntil = safeUntil
+        if (version !== owned.record.version) owned.stale = true
+        if (inbox) owned.mail = true
+        owned.wake.now()
       },
-      { background: true },
-    )
+      lost: () => {
+        this.lostLease = true
+        void this.close()
+      },
+    })
   }
 }

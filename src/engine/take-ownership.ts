@@ -5,6 +5,7 @@ import type { LiveAttempt } from '../ports/storage.js'
 import { withdraw } from './call-end.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
+import { safeUntil } from './heartbeat.js'
 import type { LiveCall } from './live-calls.js'
 import { OwnedCampaign } from './owned-campaign.js'
 
@@ -41,11 +42,6 @@ export async function takeOwnership(ctx: EngineContext, key: CampaignKey): Promi
   )
   for (const each of live) inherit(ctx, owned, each)
   return owned
-}
-
-/** A lease asked for at `asked` (monotonic) holds at least until then; a fifth of it is kept as margin before others may take over. */
-export function safeUntil(asked: number, ttlMs: number): number {
-  return asked + ttlMs * 0.8
 }
 
 /** After a failed turn: reservations that storage took but whose answer we never got were never sent, and are taken back. */

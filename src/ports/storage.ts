@@ -18,6 +18,9 @@ import type { CallEvent } from './telephony.js'
  * is told by the storage's own time. Phones are E.164. Text is ordered by UTF-16 code units, as `<` orders strings.
  */
 export interface Storage {
+  /** Several processes may use it at once. Engines then hold their campaigns by leases that end, unless told otherwise. */
+  readonly shared?: boolean
+
   // ── Campaigns ──
   /** `false`, and nothing written, when the key is taken. */
   createCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean>
@@ -36,10 +39,20 @@ export interface Storage {
    * released. An owner that asks again gets a new lease, and its earlier one is lost.
    */
   acquireLease(key: CampaignKey, owner: string, ttlMs: number | null): Promise<Lease | undefined>
-  /** From now on for `ttlMs`. `false` when it was lost; a lease past its end is, though nobody took it. */
-  renewLease(lease: Lease, ttlMs: number | null): Promise<boolean>
+  /**
+   * From now on for `ttlMs`, each by itself, in the order given. `undefined` for one that was lost; a lease past its end
+   * is, though nobody took it. For the others what an owner that got no hint must know.
+   */
+  renewLeases(leases: Lease[], ttlMs: number | null): Promise<(OwnerNews | undefined)[]>
   /** No-op when it was lost. */
   releaseLease(lease: Lease): Promise<void>
+  /**
+   * Notes that `owner` looks for campaigns of the tenant for `ttlMs` from now (`null` = until further notice, 0 = no
+   * longer), and tells what there is to look after. A campaign **needs an owner** when it is scheduled or active, has a
+   * contact in progress or an item in its inbox, or is cancelled and has a pending contact. Costs little however many
+   * campaigns there are that do not: engines ask every few seconds.
+   */
+  survey(query: SurveyQuery): Promise<Survey>
 
   // ── Contacts ──
   /**
@@ -74,6 +87,12 @@ export interface Storage {
    *
    * An item with a `callerCap` is a conflict too when its caller ID has had that many starts. Those count that other
    * items, campaigns and owners reserve at the same time: of two that want the last use, one gets it.
+   *
+   * An item with an `account`, and no conflict, also needs room in it, else it is `account_full` and leaves no trace but
+   * the campaign's place in the account's line. The room is what both limits leave (see `AccountUse` for what counts),
+   * less one for each other campaign that has stood in line for longer than this one; so nobody who asks again and again
+   * is passed over for ever. A campaign joins the line with its first item refused so, keeps its place for `waitMs` after
+   * each, and leaves it when an item of it is reserved; with one refused after that it joins anew, at the end.
    */
   reserve(lease: Lease, campaignVersion: number, items: Reservation[]): Promise<ReserveReply[]>
   /**
@@ -102,6 +121,14 @@ export interface Storage {
   startsSince(lease: Lease, sinceAt: number): Promise<number[]>
   /** Skips up to `limit` pending contacts, lowest `seq` first, with one `contact.skipped` event each; how many it skipped. */
   skipPending(lease: Lease, reason: string, at: number, limit: number): Promise<number>
+
+  /**
+   * Attempts that have not ended and whose request has not settled (no `settledAt`), of the tenant, by reservation time,
+   * then id. What a command waits for that must reach calls about to be sent.
+   */
+  openRequests(query: OpenRequestQuery): Promise<OpenRequest[]>
+  /** How much of a provider account is taken at `now` (epoch ms), by calls of every tenant. Nothing, for one never named. */
+  accountUse(accountId: string, now: number): Promise<AccountUse>
 
   // ── Inbox: what arrives from outside for an attempt ──
   /**
@@ -143,7 +170,8 @@ export interface Storage {
 
 /**
  * Something changed:
- * - `campaign`: it was created or updated, or its lease released.
+ * - `campaign`: it was created or updated.
+ * - `lease`: its lease was released, so that another may have it.
  * - `contacts`: rows were added, or a consent set.
  * - `inbox`: an item arrived.
  * - `events`: the log grew.
@@ -152,7 +180,7 @@ export interface Storage {
  * `campaignId` is `''` where the change is the whole tenant's. An owner's own moves of contacts give no hint.
  */
 export interface StorageHint extends CampaignKey {
-  what: 'campaign' | 'contacts' | 'inbox' | 'events' | 'numbers'
+  what: 'campaign' | 'lease' | 'contacts' | 'inbox' | 'events' | 'numbers'
   /** With `events`: the newest seq before this change, where known. */
   after?: number
 }
@@ -161,6 +189,36 @@ export interface StorageHint extends CampaignKey {
 export interface Lease extends CampaignKey {
   owner: string
   fence: number
+}
+
+/** Told with a lease that was renewed. */
+export interface OwnerNews {
+  /** The campaign's version now. */
+  version: number
+  /** Whether anything waits in its inbox. */
+  inbox: boolean
+}
+
+/** Who looks for campaigns, for how long that holds, and how many of those without an owner are to be told. */
+export interface SurveyQuery {
+  tenantId: string
+  owner: string
+  ttlMs: number | null
+  limit: number
+}
+
+/** What a tenant's engines have to look after. */
+export interface Survey {
+  /** Campaigns that need an owner while no lease on them is in force; any `limit` of them. */
+  unowned: CampaignKey[]
+  /** How many those are in all. */
+  unownedTotal: number
+  /** Leases in force. */
+  owned: number
+  /** Engines that look for campaigns, the asking one included unless its `ttlMs` was 0. */
+  engines: number
+  /** In how many ms the first lease of another owner ends; `undefined` where none does. */
+  firstEndsInMs?: number
 }
 
 /** Which campaigns. */
@@ -238,10 +296,50 @@ export interface Reservation {
   callerCap?: CallerCap
   decision: DecisionRecord
   events: EventDraft[]
+  /** The provider account that the call is placed on, if its use is limited; the same for all items of one call. */
+  account?: AccountGuard
 }
 
-/** `conflict`: something changed since the gate, and nothing was written. */
-export type ReserveReply = 'reserved' | 'conflict'
+/** `conflict`: something changed since the gate. `account_full`: no room in the provider account. Nothing was written then. */
+export type ReserveReply = 'reserved' | 'conflict' | 'account_full'
+
+/** A provider account and how much of it may be used; `null` = no such limit. */
+export interface AccountGuard {
+  /** Whatever tenants share it. */
+  accountId: string
+  concurrentCalls: number | null
+  callsPerHour: number | null
+  /** How long a campaign keeps its place in line after it was refused. */
+  waitMs: number
+}
+
+/**
+ * What is taken of a provider account, by attempts reserved with it. A **live call** is an attempt that has not ended. A
+ * **start** is an attempt that was not withdrawn, until an hour after its `settledAt`, that hour's end included; while it
+ * has none it counts until it ends: without a `settledAt` by then, no call was placed. A storage may count a start for
+ * up to a second longer.
+ */
+export interface AccountUse {
+  liveCalls: number
+  starts: number
+  /** When the first of the starts stops counting, if none is added; epoch ms. `undefined` where that is not known of any. */
+  nextStartFreeAt?: number
+}
+
+/** Which open requests: all of the tenant's, or those of a campaign, of phones, of contacts; all that is given must hold. */
+export interface OpenRequestQuery {
+  tenantId: string
+  campaignId?: string
+  phones?: string[]
+  contactIds?: string[]
+}
+
+/** A request that may still be sent, or has no answer yet. Instants are epoch ms. */
+export interface OpenRequest extends CampaignKey {
+  attemptId: string
+  reservedAt: number
+  sendBefore: number
+}
 
 /** What a transition writes of a contact; fields left out stay, but for `reason`, which belongs to the status. */
 export interface ContactPatch {

@@ -135,7 +135,7 @@ export const brokenOwnership: BrokenStorage[] = [
     foundBy: 'leases: one with an end goes to another owner after it, and not before',
     make: memory => ({
       acquireLease: (key, owner) => memory.acquireLease(key, owner, null),
-      renewLease: lease => memory.renewLease(lease, null),
+      renewLeases: leases => memory.renewLeases(leases, null),
     }),
   },
   {

@@ -1,6 +1,7 @@
 import { storageConformance } from 'outdial/testing'
 import { describe, expect, test } from 'vitest'
 import { brokenCallerIds } from './broken-caller-ids.js'
+import { brokenFleets } from './broken-fleets.js'
 import {
   type BrokenStorage,
   broken,
@@ -36,6 +37,7 @@ describe('the conformance suite rejects a storage that', () => {
     ...brokenCommits,
     ...brokenReading,
     ...brokenRules,
+    ...brokenFleets,
   ])('$mistake', async storage => {
     const finding = suiteFor(storage).get(storage.foundBy)
     expect(finding, `a test named '${storage.foundBy}'`).toBeDefined()

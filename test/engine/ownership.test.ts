@@ -163,7 +163,7 @@ describe('a lease that runs out', () => {
     const scene = leased({ carrier: { behaviour: { talkMs: 100, ringMs: 100 } } })
     const renewals = { lost: false }
     const storage = wrapped(scene.storage, (method, call) => {
-      if (renewals.lost && (method === 'renewLease' || method === 'acquireLease'))
+      if (renewals.lost && (method === 'renewLeases' || method === 'acquireLease'))
         return Promise.reject(new Error('No answer'))
       return call()
     })

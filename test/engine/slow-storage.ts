@@ -9,8 +9,10 @@ export type Delays = Partial<Record<keyof Storage, { before?: number; after?: nu
 export function slowStorage(delays: Delays): (clock: FakeClock) => Storage {
   return clock =>
     new Proxy(new MemoryStorage(), {
-      get(storage, property: keyof Storage) {
-        const method = storage[property].bind(storage) as (...args: unknown[]) => unknown
+      get(storage: Storage, property: keyof Storage) {
+        const member = storage[property]
+        if (typeof member !== 'function') return member
+        const method = member.bind(storage) as (...args: unknown[]) => unknown
         const { before, after } = delays[property] ?? {}
         if (before === undefined && after === undefined) return method
         return async (...args: unknown[]) => {

@@ -27,7 +27,7 @@ const losses: Record<string, (storage: Storage, lease: Lease, elapse: Elapse) =>
   'after a takeover': takeOver,
   'once released': (storage, lease) => storage.releaseLease(lease),
   'past its end': async (storage, lease, elapse) => {
-    await storage.renewLease(lease, SHORT_MS)
+    await storage.renewLeases([lease], SHORT_MS)
     await untilEnded(storage, elapse, SHORT_MS)
   },
 }

@@ -16,7 +16,7 @@ const changes: Record<string, { what: StorageHint['what']; change: Change; ofTen
     what: 'campaign',
     change: ({ storage, key }) => storage.updateCampaign(campaignRecord(key, { version: 2, status: 'paused' }), []),
   },
-  'a lease was released': { what: 'campaign', change: ({ storage, lease }) => storage.releaseLease(lease) },
+  'a lease was released': { what: 'lease', change: ({ storage, lease }) => storage.releaseLease(lease) },
   'contacts were added': {
     what: 'contacts',
     change: ({ storage, key }) => storage.addContacts(key, contactRows(3), NOON),

@@ -1,4 +1,5 @@
 import { SystemClock } from 'outdial'
+import { accounts } from './accounts.js'
 import { adding } from './adding.js'
 import { attempts } from './attempts.js'
 import { batches } from './batches.js'
@@ -15,11 +16,13 @@ import { fencing } from './fencing.js'
 import { hints } from './hints.js'
 import { inbox } from './inbox.js'
 import { leases } from './leases.js'
+import { openRequests } from './open-requests.js'
 import { reserving } from './reserving.js'
 import { skipping } from './skipping.js'
 import { snapshots } from './snapshots.js'
 import { starts } from './starts.js'
 import type { Fact, StorageConformanceOptions } from './suite.js'
+import { surveying } from './surveying.js'
 import { withdrawing } from './withdrawing.js'
 
 export type {
@@ -63,6 +66,7 @@ export function storageConformance({ test, factory, capabilities }: StorageConfo
 const concerns = [
   campaigns,
   leases,
+  surveying,
   fencing,
   adding,
   contacts,
@@ -75,6 +79,8 @@ const concerns = [
   withdrawing,
   attempts,
   starts,
+  openRequests,
+  accounts,
   skipping,
   inbox,
   compliance,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import type { CampaignKey, Lease, Storage } from 'outdial'
-import { campaignKey, campaignRecord, contactRows, mark } from './samples.js'
+import { campaignKey, campaignRecord, contactRows, mark, outcomeItem } from './samples.js'
 import { rejectsWith, Scene } from './scene.js'
 import type { Elapse, Fact } from './suite.js'
 
 const SHORT_MS = 20
 const MINUTES_MS = 600_000
 
-/** `acquireLease`, `renewLease`, `releaseLease`. */
+/** `acquireLease`, `renewLeases`, `releaseLease`. */
 export function leases(fact: Fact): void {
   fact('leases: the lease says whose it is and of what', async storage => {
     const { key, lease } = await Scene.open(storage)
@@ -41,20 +41,35 @@ export function leases(fact: Fact): void {
     assert.deepEqual(await storage.liveAttempts(again), [])
   })
 
-  fact('leases: renewing says true while in force and false once lost', async storage => {
+  fact('leases: renewing gives news while in force and undefined once lost', async storage => {
     const { lease } = await Scene.open(storage)
-    assert.equal(await storage.renewLease(lease, null), true)
+    assert.deepEqual(await storage.renewLeases([lease], null), [{ version: 1, inbox: false }])
     await storage.releaseLease(lease)
-    assert.equal(await storage.renewLease(lease, null), false)
+    assert.deepEqual(await storage.renewLeases([lease], null), [undefined])
     await storage.acquireLease(lease, 'successor', null)
-    assert.equal(await storage.renewLease(lease, null), false)
+    assert.deepEqual(await storage.renewLeases([lease], null), [undefined])
+  })
+
+  fact('leases: renewed together, each stands for itself, in the order asked', async storage => {
+    const held: Lease[] = []
+    for (const id of ['b', 'a', 'c', 'd']) held.push((await Scene.open(storage, contactRows(1), campaignKey(id))).lease)
+    await storage.releaseLease(held[1]!)
+    await storage.record([outcomeItem('c.0.1')])
+    await storage.updateCampaign(campaignRecord(campaignKey('d'), { version: 2 }), [])
+    assert.deepEqual(await storage.renewLeases(held, null), [
+      { version: 1, inbox: false },
+      undefined,
+      { version: 1, inbox: true },
+      { version: 2, inbox: false },
+    ])
+    assert.deepEqual(await storage.renewLeases([], null), [])
   })
 
   fact('leases: renewing a lost one does not shorten the new owner’s', async (storage, elapse) => {
     const { lease } = await Scene.open(storage)
     await storage.releaseLease(lease)
     const next = await storage.acquireLease(lease, 'successor', null)
-    await storage.renewLease(lease, SHORT_MS)
+    await storage.renewLeases([lease], SHORT_MS)
     await untilEnded(storage, elapse, SHORT_MS)
     assert.deepEqual(await storage.liveAttempts(next!), [])
   })
@@ -81,7 +96,7 @@ function ending(fact: Fact): void {
     const { key } = await withoutOwner(storage)
     const first = await storage.acquireLease(key, 'owner', MINUTES_MS)
     assert.equal(await storage.acquireLease(key, 'another', null), undefined)
-    await storage.renewLease(first!, SHORT_MS)
+    await storage.renewLeases([first!], SHORT_MS)
     const next = await untilFree(storage, elapse, key)
     assert.ok(next.fence > first!.fence)
   })
@@ -91,14 +106,14 @@ function ending(fact: Fact): void {
     const lease = await storage.acquireLease(key, 'owner', SHORT_MS)
     await untilEnded(storage, elapse, SHORT_MS)
     await rejectsWith('LEASE_LOST', storage.commit(lease!, [], { events: [mark(1)] }))
-    assert.equal(await storage.renewLease(lease!, null), false)
+    assert.deepEqual(await storage.renewLeases([lease!], null), [undefined])
     assert.equal(await storage.lastEventSeq(key), 0)
   })
 
   fact('leases: a renewed one is in force beyond its first end', async (storage, elapse) => {
     const { key } = await withoutOwner(storage)
     const lease = await storage.acquireLease(key, 'owner', 50 * SHORT_MS)
-    assert.equal(await storage.renewLease(lease!, MINUTES_MS), true)
+    assert.deepEqual(await storage.renewLeases([lease!], MINUTES_MS), [{ version: 1, inbox: false }])
     await untilEnded(storage, elapse, 50 * SHORT_MS)
     assert.equal(await storage.acquireLease(key, 'another', null), undefined)
     assert.deepEqual(await storage.liveAttempts(lease!), [])
