@@ -1,7 +1,7 @@
 import type { AttemptRecord, Outcome } from 'outdial'
 import { attemptId } from 'outdial'
 import { Chunks, offset, ROWS_PER_CHUNK } from './chunks.js'
-import { answerers, ENDED, results, states } from './codes.js'
+import { answerers, ENDED, machineSteps, results, states } from './codes.js'
 import { Interner } from './interner.js'
 import { TextColumn } from './text-column.js'
 
@@ -16,6 +16,7 @@ class AttemptChunk {
   readonly state = new Uint8Array(ROWS_PER_CHUNK)
   readonly result = new Uint8Array(ROWS_PER_CHUNK)
   readonly answeredBy = new Uint8Array(ROWS_PER_CHUNK)
+  readonly machineStep = new Uint8Array(ROWS_PER_CHUNK)
   readonly phone = new Uint32Array(ROWS_PER_CHUNK)
   readonly from = new Uint32Array(ROWS_PER_CHUNK)
   readonly cause = new Uint32Array(ROWS_PER_CHUNK)
@@ -88,6 +89,7 @@ export class AttemptTable {
     chunk.answeredAt[at] = record.answeredAt ?? Number.NaN
     chunk.endedAt[at] = record.endedAt ?? Number.NaN
     chunk.answeredBy[at] = answerers.code(record.answeredBy ?? '')
+    chunk.machineStep[at] = machineSteps.code(record.machineStep ?? '')
     chunk.result[at] = results.code(record.result ?? '')
     chunk.cause[at] = this.#words.number(record.cause)
     chunk.talkMs[at] = record.talkMs ?? Number.NaN
@@ -133,6 +135,8 @@ export class AttemptTable {
     for (const name of times) if (!Number.isNaN(chunk[name][at]!)) record[name] = chunk[name][at]!
     const answeredBy = answerers.word(chunk.answeredBy[at]!)
     if (answeredBy) record.answeredBy = answeredBy
+    const machineStep = machineSteps.word(chunk.machineStep[at]!)
+    if (machineStep) record.machineStep = machineStep
     const result = results.word(chunk.result[at]!)
     if (result) record.result = result
     const cause = this.#words.word(chunk.cause[at]!)

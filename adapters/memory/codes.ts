@@ -1,4 +1,4 @@
-import type { AttemptResult, AttemptState, ContactStatus } from 'outdial'
+import type { AttemptResult, AttemptState, ContactStatus, MachineStep } from 'outdial'
 
 /** One byte stands for each word of a closed set. */
 export class Codes<T extends string> {
@@ -40,3 +40,4 @@ export const results = new Codes<AttemptResult | ''>([
   'cancelled',
 ])
 export const answerers = new Codes<'human' | 'machine' | ''>(['', 'human', 'machine'])
+export const machineSteps = new Codes<MachineStep | ''>(['', 'hanging_up', 'leaving_message', 'message_left', 'failed'])

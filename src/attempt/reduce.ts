@@ -12,14 +12,18 @@ export interface Reduced {
   permanent?: boolean
   /** The call ended but nobody said how: ask the provider. */
   unresolved?: boolean
+  /** The event is of another call than the attempt is bound to, and was not taken in. */
+  foreign?: boolean
 }
 
 /**
  * Takes one call event into an attempt. Pure and idempotent: a state never goes back, an attempt ends once, whatever is
  * late, doubled or out of order. After the end only detection and price are still noted. An event that tells nothing new
- * returns the very attempt it was given.
+ * returns the very attempt it was given. So does one of another call, another leg of the host's own call flow, say: once
+ * the attempt is bound to a call, only that call moves it.
  */
 export function reduce(attempt: AttemptRecord, event: CallEvent, now: number): Reduced {
+  if (isForeign(attempt, event)) return { attempt, events: [], foreign: true }
   if (attempt.state === 'ended') return { attempt: enrich(attempt, event), events: [] }
   const bound = bind(attempt, event, now)
   const at = Math.max(Math.min(event.at ?? now, now), attempt.reservedAt)
@@ -31,7 +35,7 @@ export function reduce(attempt: AttemptRecord, event: CallEvent, now: number): R
     case 'answered':
       return answered(bound, at, now)
     case 'detected':
-      return detected(answered(bound, at, now), event.answeredBy)
+      return detected(answered(bound, at, now), event.answeredBy, now)
     case 'ended':
       return ended(bound, event, at, now)
   }
@@ -63,6 +67,11 @@ export function end(
 
 export const ref = (attempt: AttemptRecord) => ({ contactId: attempt.contactId, attemptId: attempt.attemptId })
 
+/** Whether an event tells of another call than the one the attempt is bound to. Before it is bound nobody can say. */
+export function isForeign({ providerCallId }: AttemptRecord, event: CallEvent): boolean {
+  return providerCallId !== undefined && event.providerCallId !== undefined && event.providerCallId !== providerCallId
+}
+
 /** Any event proves that the call exists: an open intent becomes a call, bound to the provider's id. */
 function bind(attempt: AttemptRecord, event: CallEvent, now: number): Reduced {
   const providerCallId = attempt.providerCallId ?? event.providerCallId
@@ -85,10 +94,10 @@ function answered(from: Reduced, at: number, now: number): Reduced {
 }
 
 /** Somebody or something picked up to be told apart. A person once heard stays one, whatever is said later. */
-function detected(from: Reduced, answeredBy: 'human' | 'machine'): Reduced {
+function detected(from: Reduced, answeredBy: 'human' | 'machine', now: number): Reduced {
   const { attempt } = from
   if (attempt.answeredBy === 'human' || attempt.answeredBy === answeredBy) return from
-  return { ...from, attempt: amended(attempt, { answeredBy }) }
+  return step(from, { answeredBy }, { type: 'attempt.detected', at: now, ...ref(attempt), answeredBy })
 }
 
 function ended(from: Reduced, event: CallEvent & { type: 'ended' }, told: number, now: number): Reduced {

@@ -11,6 +11,15 @@ export type AttemptState = 'reserved' | 'dialing' | 'unknown' | 'ringing' | 'ans
 /** How an attempt ended. `completed`: answered, and the agent recorded an outcome. */
 export type AttemptResult = 'answered' | 'no_answer' | 'busy' | 'voicemail' | 'failed' | 'completed' | 'cancelled'
 
+/**
+ * How far the engine got with `calls.onMachine`, once a machine was detected; written before the provider is asked.
+ * - `hanging_up`: the call is being ended; whoever owns the campaign goes on with it.
+ * - `leaving_message`: the provider is asked for it, by this owner only: the next one does not ask again.
+ * - `message_left`: the provider said that it plays it and ends the call.
+ * - `failed`: given up, or not known to have been done; an event says why.
+ */
+export type MachineStep = 'hanging_up' | 'leaving_message' | 'message_left' | 'failed'
+
 /** What the agent recorded of a conversation. */
 export interface Outcome {
   /** The host's own. */
@@ -53,6 +62,8 @@ export interface AttemptRecord {
   endedAt?: number
   /** As far as the provider was asked to tell, and could. */
   answeredBy?: 'human' | 'machine'
+  /** What is being, or was, done about a machine. */
+  machineStep?: MachineStep
   /** Once ended. */
   result?: AttemptResult
   /** The provider's or the engine's word for why; see `docs/errors.md`. */

@@ -7,6 +7,7 @@ import { applyCalls, type CallsInput, callFields, defaultCalls } from './input/c
 import { changedPaths } from './input/changed.js'
 import { fields, overlay, reading, text, yesOrNo } from './input/fields.js'
 import { invalidInput, parseWith } from './input/issues.js'
+import { refuseDeafAction } from './input/on-machine.js'
 import { applySchedule, defaultSchedule, type ScheduleInput, scheduleFields } from './input/schedule.js'
 import type { CampaignSettings } from './settings.js'
 
@@ -94,6 +95,7 @@ export function parseCampaign(input: unknown): { settings: CampaignSettings; cam
     defaultRegion: parsed.defaultRegion ?? null,
   }
   refuseIdleZone(settings, parsed.schedule, 'The campaign')
+  refuseDeafAction(settings.calls, parsed.calls, 'The campaign')
   return parsed.id === undefined ? { settings } : { settings, campaignId: parsed.id }
 }
 
@@ -114,6 +116,7 @@ export function parseEdit(current: CampaignSettings, edit: unknown): { settings:
     keepOpen: patch.keepOpen,
   })
   refuseIdleZone(settings, patch.schedule, 'The edit')
+  refuseDeafAction(settings.calls, patch.calls ?? {}, 'The edit')
   return { settings, changed: changedPaths(current, settings) }
 }
 

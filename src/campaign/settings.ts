@@ -13,6 +13,9 @@ export interface MachineMessage {
   voice?: string
 }
 
+/** What to do when a machine answers: let the agent talk to it, end the call, or leave a message and end the call. */
+export type OnMachine = 'continue' | 'hang_up' | { leaveMessage: MachineMessage }
+
 /** Who speaks, and from which number; see `AgentInput`. */
 export interface Agent {
   id: string
@@ -78,6 +81,8 @@ export interface CallSettings {
   ringTimeoutMs: number
   maxCallDurationMs: number
   detectMachine: boolean
+  /** Other than `'continue'` only with `detectMachine`. */
+  onMachine: OnMachine
   /** After the last call the campaign stays open this long for outcomes (a callback, say) still to be recorded. */
   wrapUpMs: number
   retry: RetrySettings

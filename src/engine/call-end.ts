@@ -4,6 +4,7 @@ import { afterAttempt } from '../contact/after-attempt.js'
 import type { EventDraft } from '../events/types.js'
 import type { EngineContext } from './context.js'
 import type { LiveCall } from './live-calls.js'
+import { unmetByEnd } from './on-machine.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 
 /** Failures that say nothing of the provider's health, and so do not count for the breaker. */
@@ -24,7 +25,8 @@ export function finish(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall,
   const { events, permanent } = ending
   const now = ctx.clock.now()
   // Ended before its request was answered: the latest the call can have begun is now, and from now on its start counts.
-  const attempt = ending.placed ? { ...ending.attempt, settledAt: ending.attempt.settledAt ?? now } : ending.attempt
+  const attempt = { ...ending.attempt }
+  if (ending.placed) attempt.settledAt ??= now
   const { patch, events: consequences } = afterAttempt({
     campaign: owned.record,
     contact,
@@ -35,9 +37,16 @@ export function finish(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall,
     now,
     random: ctx.random.next(),
   })
+  const unmet = unmetByEnd(call, now)
+  if (unmet.length > 0) attempt.machineStep = 'failed'
   call.attempt = attempt
   owned.live.delete(attempt.attemptId)
-  owned.committer.push({ contactSeq: contact.seq, contact: patch, attempt, events: [...events, ...consequences] })
+  owned.committer.push({
+    contactSeq: contact.seq,
+    contact: patch,
+    attempt,
+    events: [...unmet, ...events, ...consequences],
+  })
   if (ending.placed) owned.throttle.ended(1)
   else owned.throttle.giveBack(1)
   if (patch.status === 'pending') {

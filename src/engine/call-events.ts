@@ -1,11 +1,12 @@
 import { outcomeRefusal, withOutcome } from '../attempt/outcome.js'
-import { reduce } from '../attempt/reduce.js'
+import { isForeign, reduce } from '../attempt/reduce.js'
 import { afterLateOutcome } from '../contact/after-attempt.js'
 import type { InboxItem, LiveAttempt, Transition } from '../ports/storage.js'
 import type { CallEvent } from '../ports/telephony.js'
 import { finish } from './call-end.js'
 import type { EngineContext } from './context.js'
 import type { LiveCall } from './live-calls.js'
+import { endDetectionLook, lookAfterAnswer, onDetection } from './on-machine.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 
 const PAGE = 500
@@ -17,9 +18,11 @@ export async function drainInbox(ctx: EngineContext, owned: OwnedCampaign): Prom
   for (;;) {
     const items = await ctx.storage.inbox(owned.lease, PAGE)
     const late: InboxItem[] = []
+    let held = 0
     for (const item of items) {
       const call = owned.live.get(item.attemptId)
       if (!call) late.push(item)
+      else if (item.kind === 'call' && waitsForAnswerer(ctx, owned, call, item.event)) held += 1
       else {
         if (item.kind === 'call') applyCallEvent(ctx, owned, call, item.event)
         else applyOutcome(ctx, owned, call, item)
@@ -29,16 +32,44 @@ export async function drainInbox(ctx: EngineContext, owned: OwnedCampaign): Prom
     await applyLate(ctx, owned, late)
     // They stay in the inbox until the commit that took them in is durable.
     await owned.committer.flush()
-    if (items.length < PAGE) return
+    if (items.length < PAGE || held === items.length) return
   }
 }
 
-/** Moves a live call by one event; also used for what a lookup tells. */
-export function applyCallEvent(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, event: CallEvent): void {
+/**
+ * An answered call ended and nobody has said who answered: the detection may have been lost, or be late, and whether it
+ * was a machine decides about a retry. The provider is asked once; until it answered, the end stays in the inbox.
+ */
+function waitsForAnswerer(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, event: CallEvent): boolean {
+  const { attempt, answererAsked, requesting } = call
+  const { state, answeredBy, outcome, providerCallId } = attempt
+  if (event.type !== 'ended' || !owned.record.settings.calls.detectMachine || answererAsked === 'asked') return false
+  const wasAnswered = event.result === 'answered' || (event.result === 'unspecified' && state === 'answered')
+  const isKnown = answeredBy !== undefined || outcome !== undefined
+  if (!wasAnswered || isKnown || requesting || !providerCallId || isForeign(attempt, event)) return false
+  if (!answererAsked) {
+    call.answererAsked = 'asking'
+    owned.live.checkAt(call, ctx.clock.monotonic())
+  }
+  return true
+}
+
+/** Moves a live call by one event; also used for what a lookup tells. `live: false`: it is known to be over. */
+export function applyCallEvent(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  call: LiveCall,
+  event: CallEvent,
+  live = true,
+): void {
   const mono = ctx.clock.monotonic()
   const { calls } = owned.record.settings
   const before = call.attempt
   const reduced = reduce(before, event, ctx.clock.now())
+  if (reduced.foreign) {
+    ignoreForeign(ctx, call, event)
+    return
+  }
   if (reduced.attempt.state === 'ended') {
     const { attempt, events, permanent = false } = reduced
     finish(ctx, owned, call, { attempt, events, permanent, placed: true })
@@ -49,11 +80,23 @@ export function applyCallEvent(ctx: EngineContext, owned: OwnedCampaign, call: L
   if (reduced.attempt !== before) {
     owned.committer.push({ contactSeq: call.contact.seq, attempt: reduced.attempt, events: reduced.events })
   }
-  if (reduced.unresolved) owned.live.checkAt(call, mono + UNRESOLVED_LOOKUP_MS)
-  else if (reduced.attempt.state === 'answered' && before.state !== 'answered') {
+  if (live) onDetection(ctx, owned, call, event)
+  if (reduced.unresolved) {
+    call.detectionLook = false
+    owned.live.checkAt(call, mono + UNRESOLVED_LOOKUP_MS)
+  } else if (reduced.attempt.state === 'answered' && before.state !== 'answered') {
     call.giveUpAt = Math.max(call.giveUpAt, mono + calls.maxCallDurationMs + 2 * ctx.graceMs)
-    owned.live.checkAt(call, mono + calls.maxCallDurationMs + ctx.graceMs)
-  }
+    lookAfterAnswer(ctx, owned, call, mono + calls.maxCallDurationMs + ctx.graceMs)
+  } else if (event.type === 'detected') endDetectionLook(owned, call)
+}
+
+/** A host's call flow may have legs of its own that tell of themselves under our attempt id. Said once per call, counted. */
+function ignoreForeign(ctx: EngineContext, call: LiveCall, event: CallEvent): void {
+  call.foreignEvents = (call.foreignEvents ?? 0) + 1
+  if (call.foreignEvents > 1) return
+  const { attemptId } = call.attempt
+  const message = 'Events of another call than the one the attempt is bound to come under its id; they are ignored'
+  ctx.logger.warn(message, { attemptId, type: event.type })
 }
 
 function applyOutcome(

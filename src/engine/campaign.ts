@@ -15,6 +15,7 @@ import { changeCampaign, readCampaign } from './change-campaign.js'
 import { type CloneOptions, cloneCampaign } from './clone.js'
 import { type Diagnosis, diagnose } from './diagnose.js'
 import { type Explanation, explain } from './explain.js'
+import { refuseUnsupported } from './on-machine.js'
 import { recordOutcome } from './outcomes.js'
 import type { EngineParts } from './parts.js'
 import { type Preflight, preflight } from './preflight.js'
@@ -158,6 +159,8 @@ export class Campaign {
       lifecycle.check('edit', record)
       const parsed = parseEdit(record.settings, edit)
       changed = parsed.changed
+      // A draft is checked on launch, maybe by another engine.
+      if (record.status !== 'draft') refuseUnsupported(this.#parts.ctx.telephony, parsed)
       return changed.length > 0 ? lifecycle.edit(record, parsed.settings, changed, this.#now()) : undefined
     }, 'sent')
     return changed

@@ -48,8 +48,8 @@ function againLater(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): v
 
 /** Completes the campaign when every contact is final, and lets the runner go once nothing more can happen here. */
 export async function closeWhenDone(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
-  const quiet = owned.live.size === 0 && owned.inFlight.size === 0 && !owned.mail && !owned.stale
-  if (!quiet) return
+  const quiet = owned.live.size === 0 && owned.inFlight.size === 0 && owned.acting.size === 0
+  if (!quiet || owned.mail || owned.stale) return
   if (owned.sending && isDue(ctx, owned)) await tryComplete(ctx, owned)
   const { status } = owned.record
   if (status !== 'completed' && status !== 'cancelled') return

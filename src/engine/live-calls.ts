@@ -20,6 +20,16 @@ export interface LiveCall {
   lookingUp: boolean
   hangingUp: boolean
   lookups: number
+  /** When it is over at the latest, once answered; unknown where an earlier owner saw it answered. */
+  overAt?: number
+  /** The next check is to find out what a lost detection would have told. */
+  detectionLook?: boolean
+  /** The provider was asked who answered, as the end was told and that was not. */
+  answererAsked?: 'asking' | 'asked'
+  /** The provider is asked to do something about a machine, and has not answered. */
+  acting?: boolean
+  /** Events of other calls under its attempt id, which were ignored. */
+  foreignEvents?: number
 }
 
 interface Check {

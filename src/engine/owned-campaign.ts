@@ -19,6 +19,8 @@ export class OwnedCampaign {
   readonly wake: Wake
   /** Requests under way; `pause()` waits for them. */
   readonly inFlight = new Set<Promise<void>>()
+  /** What is being asked about machines that answered; the campaign is not handed back before. */
+  readonly acting = new Set<Promise<void>>()
   /** While above 0 no request is sent: a command is about to change what is allowed. */
   holds = 0
   /** A draw fell short; no further pass until permits come back. */

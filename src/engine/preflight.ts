@@ -1,11 +1,13 @@
 import { estimateFinish } from '../analytics/estimate.js'
 import { CampaignHours } from '../campaign/hours.js'
+import { shownAction } from '../campaign/input/on-machine.js'
 import { agentTrouble } from '../campaign/lifecycle.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { gate } from '../compliance/gate.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
 import { capWindowStart } from './explain.js'
+import { isSupported } from './on-machine.js'
 import { pages } from './results.js'
 
 /** Assumed of a call when nothing better is known; estimates only. */
@@ -68,7 +70,7 @@ export async function preflight(ctx: EngineContext, key: CampaignKey): Promise<P
     })),
     earliestStartAt: opens.length > 0 ? Math.min(...opens) : null,
     estimatedFinishAt,
-    errors: errorsOf(record, count, callable),
+    errors: [...errorsOf(record, count, callable), ...machineErrors(ctx, record)],
     warnings: warningsOf(record, count, estimatedFinishAt),
   }
 }
@@ -136,6 +138,13 @@ function errorsOf(record: CampaignRecord, count: Count, callable: number): Findi
     })
   }
   return errors
+}
+
+function machineErrors({ telephony }: EngineContext, { settings }: CampaignRecord): Finding[] {
+  const { onMachine } = settings.calls
+  if (isSupported(telephony, onMachine)) return []
+  const message = `calls.onMachine is ${shownAction(onMachine)}, which the telephony adapter cannot do (see its capabilities). Set it to 'continue'.`
+  return [{ code: 'machine_action_unsupported', message }]
 }
 
 function warningsOf(record: CampaignRecord, count: Count, finish: number | null): Finding[] {

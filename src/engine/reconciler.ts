@@ -6,6 +6,7 @@ import { applyCallEvent } from './call-events.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
 import type { LiveCall } from './live-calls.js'
+import { afterDetectionLook } from './on-machine.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 
 const MAX_WAIT_MS = 5 * 60_000
@@ -24,6 +25,11 @@ async function lookUp(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall):
   call.lookingUp = false
   call.lookups += 1
   const { attemptId } = call.attempt
+  if (call.answererAsked === 'asking') {
+    call.answererAsked = 'asked'
+    // The end that waits in the inbox is taken in now, whatever was learned.
+    owned.mail = true
+  }
   // Events may have ended the call while we asked.
   if (owned.stopped || owned.live.get(attemptId) !== call) return
   if (lookup.kind === 'found') takeIn(ctx, owned, call, lookup)
@@ -63,7 +69,7 @@ function takeIn(
   call.attempt = { ...call.attempt, providerCallId: lookup.providerCallId }
   for (const event of lookup.events) {
     if (owned.live.get(call.attempt.attemptId) !== call) return
-    applyCallEvent(ctx, owned, call, { ...event, providerCallId: lookup.providerCallId })
+    applyCallEvent(ctx, owned, call, { ...event, providerCallId: lookup.providerCallId }, lookup.live)
   }
   const pastEnd = ctx.clock.monotonic() >= call.giveUpAt
   if (lookup.live && pastEnd && ctx.telephony.capabilities.hangup) {
@@ -85,6 +91,11 @@ function goOn(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, lookup: 
   const lives = lookup.kind === 'found' && lookup.live
   if (mono >= call.giveUpAt && !lives) {
     giveUp(ctx, owned, call)
+    return
+  }
+  const quietUntil = lives ? afterDetectionLook(ctx, owned, call) : undefined
+  if (quietUntil !== undefined) {
+    owned.live.checkAt(call, quietUntil)
     return
   }
   const wait = Math.min(5_000 * 2 ** Math.min(call.lookups, 10), MAX_WAIT_MS)

@@ -96,6 +96,7 @@ export class Runner {
       this.#release()
       if (!again && !owned.stopped) await owned.wake.wait(this.#sleepMs())
     }
+    await Promise.all(owned.acting)
     await this.quiet()
     this.#stopBeating()
     await owned.throttle.close()

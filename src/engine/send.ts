@@ -99,6 +99,7 @@ function callRequest(owned: OwnedCampaign, { attempt, contact }: LiveCall): Call
     detectMachine: calls.detectMachine,
     connect: agent.connect,
   }
+  if (typeof calls.onMachine === 'object') request.awaitGreetingEnd = true
   if (agent.greeting !== undefined) request.greeting = agent.greeting
   if (contact.attributes !== undefined) request.attributes = contact.attributes
   return request

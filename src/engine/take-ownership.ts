@@ -7,6 +7,7 @@ import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
 import { safeUntil } from './heartbeat.js'
 import type { LiveCall } from './live-calls.js'
+import { inheritAction } from './on-machine.js'
 import { OwnedCampaign } from './owned-campaign.js'
 
 const HOUR_MS = 3_600_000
@@ -77,6 +78,7 @@ function inherit(ctx: EngineContext, owned: OwnedCampaign, { attempt, contact }:
     })
   }
   owned.live.add(call)
+  inheritAction(ctx, owned, call)
 }
 
 /**

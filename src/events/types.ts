@@ -40,6 +40,12 @@ export interface EventPayloads {
   'attempt.ringing': AttemptRef
   /** When the call was answered. */
   'attempt.answered': AttemptRef
+  /** When the provider told whether a person or a machine answered; a person after a machine is told too. */
+  'attempt.detected': AttemptRef & { answeredBy: 'human' | 'machine' }
+  /** When a machine answered and the engine set about what `calls.onMachine` says. */
+  'attempt.machine_action': AttemptRef & { action: 'hang_up' | 'leave_message' }
+  /** When that failed, or nobody knows whether it was done; the call goes on until it ends by itself. */
+  'attempt.machine_action_failed': AttemptRef & { action: 'hang_up' | 'leave_message'; cause: string }
   /** When a call ended, with its one result. */
   'attempt.ended': AttemptRef & { result: AttemptResult; cause?: string; talkMs?: number }
   /** When the agent's outcome was taken in. */

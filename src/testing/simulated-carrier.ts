@@ -5,6 +5,8 @@ import type {
   Clock,
   CreateCallReply,
   HangupReply,
+  LeaveMessageReply,
+  MachineMessage,
   Telephony,
   TelephonyCapabilities,
 } from 'outdial'
@@ -36,7 +38,7 @@ export interface SimulatedCarrierOptions {
   behaviour?: Partial<CarrierBehaviour>
   faults?: Partial<CarrierFaults>
   limits?: CarrierLimits
-  /** Default: `findCall` and `hangup`, no idempotent create, no authoritative lookup. */
+  /** Default: `findCall`, `hangup` and `leaveMessage`, no idempotent create, no authoritative lookup. */
   capabilities?: Partial<TelephonyCapabilities>
   /** Decides calls one by one; comes after `carrier.on()`. */
   script?: (call: DialledCall) => CallScript | undefined
@@ -65,6 +67,7 @@ export class SimulatedCarrier implements Telephony {
   readonly capabilities: TelephonyCapabilities
   readonly findCall?: NonNullable<Telephony['findCall']>
   readonly hangup?: NonNullable<Telephony['hangup']>
+  readonly leaveMessage?: NonNullable<Telephony['leaveMessage']>
   behaviour: CarrierBehaviour
   faults: CarrierFaults
 
@@ -87,9 +90,11 @@ export class SimulatedCarrier implements Telephony {
     this.#webhooks = new Webhooks(options.clock)
     this.behaviour = withBehaviour(options.instant ? instantBehaviour : usualBehaviour, options.behaviour ?? {})
     this.faults = { ...noFaults, ...options.faults }
-    this.capabilities = { idempotentCreate: false, findCall: true, hangup: true, ...options.capabilities }
+    const usual = { idempotentCreate: false, findCall: true, hangup: true, leaveMessage: true }
+    this.capabilities = { ...usual, ...options.capabilities }
     if (this.capabilities.findCall) this.findCall = query => this.#find(query)
     if (this.capabilities.hangup) this.hangup = providerCallId => this.#hangUp(providerCallId)
+    if (this.capabilities.leaveMessage) this.leaveMessage = (id, message) => this.#leaveMessage(id, message)
   }
 
   /** Append-only, in the order things happened. Empty with `keepLog: false`. */
@@ -217,6 +222,23 @@ export class SimulatedCarrier implements Telephony {
     if (call.age < this.behaviour.hangupTooEarlyMs) return 'too_early'
     this.#log.write('hangup', call.request, { callId: call.id })
     call.hangUp()
+    return 'done'
+  }
+
+  async #leaveMessage(providerCallId: string, message: MachineMessage): Promise<LeaveMessageReply> {
+    const random = this.#random.fork(`message ${providerCallId} ${this.#clock.monotonic()}`)
+    await this.#waited(drawRange(random, this.behaviour.lookupMs))
+    if (this.#admission.isOut() || random.chance(this.faults.leaveMessageFails)) {
+      throw new Error('The simulated carrier leaves no message.')
+    }
+    const call = this.#calls.byId(providerCallId)
+    if (call === undefined || call.ended) return 'already_ended'
+    const { answeredBy, answeredFor } = call
+    if (answeredBy === undefined || answeredFor < this.behaviour.leaveMessageTooEarlyMs) return 'too_early'
+    const greetingEnded = answeredFor >= call.plan.greetingMs
+    this.#log.write('message', call.request, { callId: call.id, answeredBy, greetingEnded })
+    call.leaveMessage(message)
+    if (random.chance(this.faults.leaveMessageReplyLost)) throw new Error('The simulated carrier’s answer got lost.')
     return 'done'
   }
 

@@ -45,29 +45,29 @@ describe('each event in each state', () => {
   const table: [from: AttemptState, event: CallEvent, to: AttemptState, told: string[]][] = [
     ['reserved', ringing, 'ringing', ['dialing', 'ringing']],
     ['reserved', answered, 'answered', ['dialing', 'answered']],
-    ['reserved', human, 'answered', ['dialing', 'answered']],
+    ['reserved', human, 'answered', ['dialing', 'answered', 'detected']],
     ['reserved', ended('busy'), 'ended', ['dialing', 'ended']],
     ['reserved', ended('unspecified'), 'dialing', ['dialing']],
     ['unknown', ringing, 'ringing', ['dialing', 'ringing']],
     ['unknown', answered, 'answered', ['dialing', 'answered']],
-    ['unknown', machine, 'answered', ['dialing', 'answered']],
+    ['unknown', machine, 'answered', ['dialing', 'answered', 'detected']],
     ['unknown', ended('no_answer'), 'ended', ['dialing', 'ended']],
     ['unknown', ended('unspecified'), 'dialing', ['dialing']],
     ['dialing', ringing, 'ringing', ['ringing']],
     ['dialing', answered, 'answered', ['answered']],
-    ['dialing', human, 'answered', ['answered']],
+    ['dialing', human, 'answered', ['answered', 'detected']],
     ['dialing', ended('failed'), 'ended', ['ended']],
     ['dialing', ended('answered'), 'ended', ['answered', 'ended']],
     ['dialing', ended('unspecified'), 'dialing', []],
     ['ringing', ringing, 'ringing', []],
     ['ringing', answered, 'answered', ['answered']],
-    ['ringing', machine, 'answered', ['answered']],
+    ['ringing', machine, 'answered', ['answered', 'detected']],
     ['ringing', ended('no_answer'), 'ended', ['ended']],
     ['ringing', ended('voicemail'), 'ended', ['ended']],
     ['ringing', ended('unspecified'), 'ringing', []],
     ['answered', ringing, 'answered', []],
     ['answered', answered, 'answered', []],
-    ['answered', human, 'answered', []],
+    ['answered', human, 'answered', ['detected']],
     ['answered', ended('answered'), 'ended', ['ended']],
     ['answered', ended('unspecified'), 'ended', ['ended']],
     ['ended', ringing, 'ended', []],
@@ -205,8 +205,34 @@ describe('after the end', () => {
   })
 })
 
+describe('events of another call under the same attempt id', () => {
+  const bound = attempt({ state: 'ringing', providerCallId: 'CA1' })
+  const other = { providerCallId: 'CA2' }
+
+  test.each([
+    ringing,
+    answered,
+    machine,
+    ended('busy'),
+    ended('answered', { price: { amount: '1', currency: 'USD' } }),
+  ])('$type leaves the very same attempt, and is said to be foreign', event => {
+    for (const before of [bound, { ...bound, state: 'ended' as const, result: 'answered' as const }]) {
+      const reduced = reduce(before, { ...event, ...other } as CallEvent, noon)
+      expect(reduced).toEqual({ attempt: before, events: [], foreign: true })
+      expect(reduced.attempt).toBe(before)
+    }
+  })
+
+  test('one that names no call is taken for ours, and so is any before the attempt is bound', () => {
+    const { providerCallId: _, ...nameless } = ended('busy')
+    expect(reduce(bound, nameless as CallEvent, noon).attempt.result).toBe('busy')
+    const first = reduce(attempt({ state: 'dialing' }), { ...ringing, ...other } as CallEvent, noon)
+    expect(first.attempt).toMatchObject({ state: 'ringing', providerCallId: 'CA2' })
+    expect(first.foreign).toBeUndefined()
+  })
+})
+
 test('the provider’s id is taken once, from whatever event first brings it', () => {
-  expect(walk([ringing, { ...answered, providerCallId: 'CA2' }]).attempt.providerCallId).toBe('CA1')
   const { providerCallId: _, ...bare } = ringing
   expect(walk([bare, answered]).attempt.providerCallId).toBe('CA1')
   expect(walk([bare]).told[0]).toMatchObject({ type: 'attempt.dialing', providerCallId: '' })
@@ -251,7 +277,11 @@ describe('events in any order, as often as they come', () => {
         for (let i = 1; i < steps.length; i++) {
           expect(rank[steps[i]!.state]).toBeGreaterThanOrEqual(rank[steps[i - 1]!.state])
         }
-        expect(new Set(types(told)).size).toBe(told.length)
+        // A person may be told after a machine, never the other way round.
+        const who = told.flatMap(each => (each.type === 'attempt.detected' ? [each.answeredBy] : []))
+        expect([[], ['human'], ['machine'], ['machine', 'human']]).toContainEqual(who)
+        const once = types(told).filter(type => type !== 'detected')
+        expect(new Set(once).size).toBe(once.length)
         const last = steps.at(-1)!
         expect(types(told).includes('ended')).toBe(last.state === 'ended')
         expect(last.result !== undefined).toBe(last.state === 'ended')

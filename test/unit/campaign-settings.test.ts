@@ -33,6 +33,7 @@ test('what is left out is as documented', () => {
         ringTimeoutMs: 30_000,
         maxCallDurationMs: hourMs,
         detectMachine: false,
+        onMachine: 'continue',
         wrapUpMs: 30_000,
         retry: {
           rules: { no_answer: every(hourMs), busy: every(hourMs), failed: every(hourMs) },
@@ -214,6 +215,22 @@ describe('an edit', () => {
       expect(run).toThrow(OutdialError)
       expect(run).toThrow(/schedule\.unknownZone/)
     }
+  })
+
+  test('about machines that leaves nobody listening for them is refused, whichever of both it names', () => {
+    const leave = { leaveMessage: { text: 'We called' } }
+    const listening = parseEdit(rich, { calls: { detectMachine: true, onMachine: leave } }).settings
+    expect(listening.calls.onMachine).toEqual(leave)
+    expect(() => parseEdit(listening, { calls: { detectMachine: false } })).toThrow(
+      /calls\.detectMachine: expected true, as long as calls\.onMachine is \{ leaveMessage \}/,
+    )
+    const deaf = parseEdit(listening, { calls: { detectMachine: false, onMachine: 'continue' } }).settings
+    expect(deaf.calls).toMatchObject({ detectMachine: false, onMachine: 'continue' })
+    expect(() => parseEdit(deaf, { calls: { onMachine: 'hang_up' } })).toThrow(
+      /calls\.onMachine: expected 'continue', unless calls\.detectMachine is true/,
+    )
+    const { changed } = parseEdit(listening, { calls: { onMachine: { leaveMessage: { text: 'We rang' } } } })
+    expect(changed).toEqual(['calls.onMachine.leaveMessage.text'])
   })
 
   test('of what is the same changes nothing; of one thing after another changes what both name', () => {

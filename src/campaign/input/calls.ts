@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { CallSettings } from '../settings.js'
+import type { CallSettings, OnMachine } from '../settings.js'
 import type { DurationInput } from './duration.js'
 import { duration, fields, overlay, type Patch, whole, yesOrNo } from './fields.js'
+import { onMachine } from './on-machine.js'
 import { applyRetry, defaultRetry, type RetryInput, retryDelay, retryFields } from './retry.js'
 
 /** How fast, how long and how often. */
@@ -23,6 +24,8 @@ export interface CallsInput {
   maxCallbacks?: number
   /** Ask the provider to tell voicemail from people. Default false. */
   detectMachine?: boolean
+  /** What to do when a machine answers. Other than `'continue'`, the default, it needs `detectMachine: true`. */
+  onMachine?: OnMachine
   /** How long the campaign stays open for outcomes after its last call. Default `'30s'`. */
   wrapUp?: DurationInput
   /** Calls to one number over all campaigns of the tenant: at most `max` in any `per`. Default none. */
@@ -38,6 +41,7 @@ export const defaultCalls: CallSettings = {
   ringTimeoutMs: 30_000,
   maxCallDurationMs: 3_600_000,
   detectMachine: false,
+  onMachine: 'continue',
   wrapUpMs: 30_000,
   retry: defaultRetry,
   numberCaps: [],
@@ -58,6 +62,7 @@ export const callFields = fields('call settings: { concurrentCalls, callsPerHour
   maxCallDuration: duration('1s', '24h').optional(),
   maxCallbacks: whole(0, 100).optional(),
   detectMachine: yesOrNo.optional(),
+  onMachine: onMachine.optional(),
   wrapUp: duration('0s', '24h').optional(),
   numberCaps: z.array(numberCap, 'a list of caps').max(20, 'at most 20 caps').optional(),
 })
@@ -73,6 +78,7 @@ export function applyCalls(calls: CallSettings, patch: CallsPatch = {}): CallSet
     ringTimeoutMs: patch.ringTimeout,
     maxCallDurationMs: patch.maxCallDuration,
     detectMachine: patch.detectMachine,
+    onMachine: patch.onMachine,
     wrapUpMs: patch.wrapUp,
     retry: applyRetry(calls.retry, patch.retry, patch.retryDelay),
     numberCaps: patch.numberCaps,

@@ -1,7 +1,10 @@
-import type { CallEnd, CallEvent, CallRequest, Clock, Timer } from 'outdial'
+import type { CallEnd, CallEvent, CallRequest, Clock, MachineMessage, Timer } from 'outdial'
 import type { SeededRandom } from '../seeded-random.js'
 import type { CallPlan } from './plan.js'
 import type { WebhookScript } from './settings.js'
+
+/** How long a character takes to say. */
+const SPEECH_MS = 60
 
 /** One placed call, from placing to its end. Keeps the true list of its events. */
 export class SimulatedCall {
@@ -10,6 +13,7 @@ export class SimulatedCall {
   #answered: { at: number; mono: number } | undefined
   #ended = false
   #next: Timer | undefined
+  #detection: Timer | undefined
 
   constructor(
     readonly id: string,
@@ -28,6 +32,17 @@ export class SimulatedCall {
     return this.#ended
   }
 
+  /** Who picked up; `undefined` while nobody has. */
+  get answeredBy(): 'human' | 'machine' | undefined {
+    if (this.#answered === undefined) return undefined
+    return this.plan.result === 'voicemail' ? 'machine' : 'human'
+  }
+
+  /** Milliseconds since it was answered. */
+  get answeredFor(): number {
+    return this.#answered === undefined ? 0 : this.clock.monotonic() - this.#answered.mono
+  }
+
   /** Milliseconds since it was placed. */
   get age(): number {
     return this.clock.monotonic() - this.#placed
@@ -42,6 +57,13 @@ export class SimulatedCall {
     this.#next?.cancel()
     if (this.#answered === undefined) this.#end('cancelled')
     else this.#end(this.#talkEnd())
+  }
+
+  /** Says this to whoever is on the line, and ends the call after it. */
+  leaveMessage({ text }: MachineMessage): void {
+    this.#next?.cancel()
+    const left = this.request.maxCallDurationMs - this.answeredFor
+    this.#in(Math.max(0, Math.min(text.length * SPEECH_MS, left)), () => this.#end(this.#talkEnd()))
   }
 
   /** The other end was found busy, wrong, or starts to ring. */
@@ -64,31 +86,48 @@ export class SimulatedCall {
     const { detectMachine, maxCallDurationMs } = this.request
     this.#answered = { at: this.clock.now(), mono: this.clock.monotonic() }
     this.#tell('answered')
-    if (detectMachine) {
-      const answeredBy = this.plan.result === 'voicemail' ? 'machine' : 'human'
-      const { tenantId, attemptId } = this.request
-      this.#happened({
-        type: 'detected',
-        tenantId,
-        attemptId,
-        providerCallId: this.id,
-        at: this.#answered.at,
-        answeredBy,
-      })
-    }
+    if (detectMachine) this.#detectIn(this.plan.detectMs, () => this.#detect())
     const tooLong = this.plan.talkMs > maxCallDurationMs
     this.#in(tooLong ? maxCallDurationMs : this.plan.talkMs, () =>
       this.#end(this.#talkEnd(), tooLong ? 'max_duration' : undefined),
     )
   }
 
+  #detect(): void {
+    const { detectMs, greetingMs, tellsGreetingEnd } = this.plan
+    const tells = this.answeredBy === 'machine' && this.request.awaitGreetingEnd && tellsGreetingEnd
+    if (!tells) this.#tellDetected()
+    else if (greetingMs <= detectMs) this.#tellDetected(true)
+    else {
+      this.#tellDetected(false)
+      this.#detectIn(greetingMs - detectMs, () => this.#tellDetected(true))
+    }
+  }
+
+  #tellDetected(greetingEnded?: boolean): void {
+    const { tenantId, attemptId } = this.request
+    const at = this.clock.now()
+    const event: CallEvent = {
+      type: 'detected',
+      tenantId,
+      attemptId,
+      providerCallId: this.id,
+      at,
+      answeredBy: this.answeredBy!,
+    }
+    if (greetingEnded !== undefined) event.greetingEnded = greetingEnded
+    this.#happened(event)
+  }
+
   /** Nobody who does not listen for a machine learns that one answered. */
   #talkEnd(): CallEnd {
-    return this.plan.result === 'voicemail' && this.request.detectMachine ? 'voicemail' : 'answered'
+    const told = this.request.detectMachine && this.plan.endTellsMachine
+    return this.plan.result === 'voicemail' && told ? 'voicemail' : 'answered'
   }
 
   #end(result: CallEnd, cause?: string, permanent?: boolean): void {
     this.#ended = true
+    this.#detection?.cancel()
     const { tenantId, attemptId } = this.request
     const at = this.clock.now()
     const event: CallEvent = { type: 'ended', tenantId, attemptId, providerCallId: this.id, at, result }
@@ -105,6 +144,11 @@ export class SimulatedCall {
   #in(ms: number, fn: () => void): void {
     if (ms === 0) fn()
     else this.#next = this.clock.setTimer(ms, fn)
+  }
+
+  #detectIn(ms: number, fn: () => void): void {
+    if (ms === 0) fn()
+    else this.#detection = this.clock.setTimer(ms, fn)
   }
 
   #tell(type: 'ringing' | 'answered'): void {

@@ -3,14 +3,14 @@ import type { CallEnd, CallRequest, Clock, RefusalClass } from 'outdial'
 /**
  * What the carrier saw, in its own words: the only thing to check promises against.
  * `requested` is written when a create reaches the adapter, `placed` or `refused` when it reaches the carrier; a request
- * that got lost on the way has neither. `hangup` is our asking for it, `ended` follows.
+ * that got lost on the way has neither. `hangup` is our asking for it, `ended` follows. `message`: one is being left.
  */
 export interface CarrierLogEntry {
   /** Wall time, epoch ms. */
   at: number
   /** Elapsed time, ms. */
   mono: number
-  kind: 'requested' | 'placed' | 'refused' | 'ringing' | 'answered' | 'hangup' | 'ended'
+  kind: 'requested' | 'placed' | 'refused' | 'ringing' | 'answered' | 'message' | 'hangup' | 'ended'
   tenantId: string
   campaignId: string
   to: string
@@ -20,12 +20,17 @@ export interface CarrierLogEntry {
   callId?: string
   /** Of `ended`. */
   result?: CallEnd
+  /** Of `message`: who hears it, whatever was told; and whether a machine's greeting was over. */
+  answeredBy?: 'human' | 'machine'
+  greetingEnded?: boolean
   /** Of `refused`. */
   class?: RefusalClass
   cause?: string
 }
 
-type Detail = { callId?: string; result?: CallEnd; class?: RefusalClass; cause?: string | undefined }
+type Detail = Partial<Pick<CarrierLogEntry, 'callId' | 'result' | 'class' | 'answeredBy' | 'greetingEnded'>> & {
+  cause?: string | undefined
+}
 
 /** Append-only. */
 export class CarrierLog {

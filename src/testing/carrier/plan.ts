@@ -9,6 +9,10 @@ export interface CallPlan {
   setupMs: number
   ringMs: number
   talkMs: number
+  detectMs: number
+  greetingMs: number
+  tellsGreetingEnd: boolean
+  endTellsMachine: boolean
 }
 
 export function drawRange(random: SeededRandom, range: Range): number {
@@ -31,6 +35,9 @@ export function planCall(
   const setupMs = drawRange(random, behaviour.setupMs)
   const ringMs = drawRange(random, behaviour.ringMs)
   const talkMs = drawRange(random, behaviour.talkMs)
+  const { tellsGreetingEnd, endTellsMachine } = behaviour
+  // From sources of their own, so that what was drawn before there were machines stays as it was.
+  const apart = (label: string, range: Range) => drawRange(random.fork(label), range)
   return {
     create: script.create ?? create,
     result: script.result ?? result,
@@ -38,6 +45,10 @@ export function planCall(
     setupMs: script.setupMs ?? setupMs,
     ringMs: script.ringMs ?? ringMs,
     talkMs: script.talkMs ?? talkMs,
+    detectMs: script.detectMs ?? apart('detection', behaviour.detectMs),
+    greetingMs: script.greetingMs ?? apart('greeting', behaviour.greetingMs),
+    tellsGreetingEnd,
+    endTellsMachine,
   }
 }
 

@@ -25,12 +25,22 @@ export interface CarrierBehaviour {
   talkMs: Range
   /** How long an event is under way to the subscriber. */
   webhookMs: Range
-  /** How long `getCall`, `findCall` and `hangup` take. */
+  /** From the answer to the first word on who answered, where that was asked for. */
+  detectMs: Range
+  /** From a machine's answer to the end of its greeting. Told only where the request has `awaitGreetingEnd`. */
+  greetingMs: Range
+  /** `false`: the provider cannot tell when a greeting is over, and says nothing of it. */
+  tellsGreetingEnd: boolean
+  /** `false`: the end of a call does not say that a machine had answered; only the detection and lookups do. */
+  endTellsMachine: boolean
+  /** How long `getCall`, `findCall`, `hangup` and `leaveMessage` take. */
   lookupMs: Range
   /** `findCall` does not see a call this young yet. */
   findLagMs: number
   /** `hangup` answers `too_early` for a call this young. */
   hangupTooEarlyMs: number
+  /** `leaveMessage` answers `too_early` so long after the answer. */
+  leaveMessageTooEarlyMs: number
 }
 
 export const usualBehaviour: CarrierBehaviour = {
@@ -45,9 +55,14 @@ export const usualBehaviour: CarrierBehaviour = {
   ringMs: [2000, 25_000],
   talkMs: [5000, 180_000],
   webhookMs: 0,
+  detectMs: 0,
+  greetingMs: [3000, 12_000],
+  tellsGreetingEnd: true,
+  endTellsMachine: true,
   lookupMs: [30, 200],
   findLagMs: 0,
   hangupTooEarlyMs: 0,
+  leaveMessageTooEarlyMs: 0,
 }
 
 /** What goes wrong, each with its own probability (0 to 1), drawn for each call or event. */
@@ -73,6 +88,10 @@ export interface CarrierFaults {
   lostReply: 'hang' | 'unknown'
   /** `getCall` and `findCall` answer `unavailable`. */
   lookupUnavailable: number
+  /** `leaveMessage` throws, and leaves none. */
+  leaveMessageFails: number
+  /** `leaveMessage` leaves the message and throws all the same. */
+  leaveMessageReplyLost: number
 }
 
 export const noFaults: CarrierFaults = {
@@ -88,6 +107,8 @@ export const noFaults: CarrierFaults = {
   timeoutBeforePlacing: 0,
   lostReply: 'hang',
   lookupUnavailable: 0,
+  leaveMessageFails: 0,
+  leaveMessageReplyLost: 0,
 }
 
 /** What the provider itself allows; above it, creates are refused as `backpressure`. */
@@ -110,6 +131,8 @@ export interface CallScript {
   setupMs?: number
   ringMs?: number
   talkMs?: number
+  detectMs?: number
+  greetingMs?: number
   webhooks?: WebhookScript
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { AttemptRecord, ContactPatch } from 'outdial'
+import type { AttemptRecord, ContactPatch, MachineStep } from 'outdial'
 import { contactRow, contactRows, mark, NOON, phone } from './samples.js'
 import { Scene } from './scene.js'
 import type { Fact } from './suite.js'
@@ -46,6 +46,7 @@ export function committing(fact: Fact): void {
       answeredAt: NOON + 3,
       endedAt: NOON + 4,
       answeredBy: 'human',
+      machineStep: 'failed',
       result: 'completed',
       cause: 'hung_up',
       talkMs: 1,
@@ -54,7 +55,9 @@ export function committing(fact: Fact): void {
       outcome: { code: 'sold', success: true, notes: 'two', callbackAt: NOON + 9, optOut: false, recordedAt: NOON + 5 },
     }
     const bare: AttemptRecord = { ...attempt, state: 'ended' }
-    for (const written of [{ ...attempt, state: 'unknown' as const, cause: 'timeout' }, ended, bare]) {
+    const steps: MachineStep[] = ['hanging_up', 'leaving_message', 'message_left']
+    const machines = steps.map(machineStep => ({ ...attempt, state: 'answered' as const, machineStep }))
+    for (const written of [{ ...attempt, state: 'unknown' as const, cause: 'timeout' }, ...machines, ended, bare]) {
       await storage.commit(scene.lease, [{ contactSeq: 0, attempt: written, events: [] }])
       assert.deepEqual((await scene.contact('c0')).attemptList, [written])
     }

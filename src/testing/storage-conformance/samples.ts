@@ -42,7 +42,8 @@ const settings: CampaignSettings = {
     maxCallbacks: 2,
     ringTimeoutMs: 30_000,
     maxCallDurationMs: 10 * MINUTE,
-    detectMachine: false,
+    detectMachine: true,
+    onMachine: { leaveMessage: { text: 'We called', language: 'en-GB' } },
     wrapUpMs: MINUTE,
     retry: {
       rules: { busy: { delayMs: 5 * MINUTE, multiplier: 2, jitter: 0.1, maxDelayMs: HOUR } },
