@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Analytics } from '../analytics/analytics.js'
 import type { AttemptRecord } from '../attempt/types.js'
 import * as lifecycle from '../campaign/lifecycle.js'
@@ -6,13 +5,14 @@ import { type CampaignEdit, parseEdit } from '../campaign/schema.js'
 import type { OutcomeInput } from '../campaign/schema-records.js'
 import type { CampaignKey, CampaignRecord, CampaignStatus, Progress } from '../campaign/types.js'
 import type { DecisionRecord } from '../compliance/decision.js'
-import { emptyReport, type ImportReport, type ImportRow, importRows } from '../contact/import.js'
-import { resolveSegment, type Segment } from '../contact/segment.js'
-import type { NewContact } from '../contact/types.js'
-import { campaignClosed, OutdialError } from '../errors.js'
+import type { ImportReport, ImportRow } from '../contact/import.js'
+import type { Segment } from '../contact/segment.js'
+import { OutdialError } from '../errors.js'
 import type { ContactDetail } from '../ports/storage.js'
-import { changeCampaign, readCampaign } from './change-campaign.js'
+import { addContacts } from './adding.js'
+import { readCampaign } from './change-campaign.js'
 import { type CloneOptions, cloneCampaign } from './clone.js'
+import { command, launch, refuseAgent } from './commands.js'
 import { type Diagnosis, diagnose } from './diagnose.js'
 import { type Explanation, explain } from './explain.js'
 import { refuseUnsupported } from './on-machine.js'
@@ -67,30 +67,7 @@ export class Campaign {
    * those before stay; `INVALID_INPUT` for what is no segment
    */
   async addContacts(segment: Segment, options: { onRow?: (row: ImportRow) => unknown } = {}): Promise<ImportReport> {
-    const { ctx, owners, options: engineOptions } = this.#parts
-    owners.refuseClosed()
-    const { settings, status } = await this.record()
-    if (status === 'completed' || status === 'cancelled') throw campaignClosed(this.id, status)
-    const rows = resolveSegment(segment, engineOptions.sources)
-    const { total } = await this.progress()
-    const report = emptyReport()
-    const how = {
-      defaultRegion: settings.defaultRegion,
-      deriveId: (phone: string) => derivedId(ctx.hashKey, phone),
-      rowOffset: total,
-      add: async (batch: NewContact[]) => {
-        await ctx.clock.turn?.()
-        return ctx.storage.addContacts(this.#key, batch, ctx.clock.now())
-      },
-      onRow: options.onRow,
-    }
-    try {
-      await importRows(rows, how, report)
-    } catch (error) {
-      if (report.rows > 0) await this.#tellOf(report)
-      throw error
-    }
-    await this.#tellOf(report)
+    const report = await addContacts(this.#parts, this.#key, segment, options.onRow)
     this.imported ??= report
     return report
   }
@@ -107,33 +84,21 @@ export class Campaign {
    * @throws OutdialError `ILLEGAL_TRANSITION`, `AGENT_NOT_READY`, `PREFLIGHT_FAILED`
    */
   async launch(): Promise<void> {
-    const { ctx, owners } = this.#parts
-    owners.refuseClosed()
-    const record = await this.record()
-    lifecycle.check('launch', record)
-    refuseAgent(record)
-    const found = await this.preflight()
-    if (found.errors.length > 0) throw preflightFailed(this.id, found)
-    await changeCampaign(ctx, this.#key, current => {
-      refuseAgent(current)
-      return lifecycle.launch(current, ctx.clock.now())
-    })
-    const runner = await owners.ensure(this.#key)
-    await runner?.sync()
+    await launch(this.#parts, this.#key)
   }
 
   /**
-   * No new call starts once this resolves, and the requests in flight have settled; live calls finish. Where another
-   * engine owns the campaign and calls are under way, it takes `sendWindow` + `requestTimeout` to be sure of that.
+   * No new call starts once this resolves, in any process, and the requests in flight have settled; live calls finish.
+   * Takes as long as those requests: an owner that does not say so any more is waited for `sendWindow` + `requestTimeout`.
    * @throws OutdialError `ILLEGAL_TRANSITION`
    */
   async pause(): Promise<void> {
-    await this.#command(record => lifecycle.pause(record, this.#now()), 'settled')
+    await command(this.#parts, this.#key, record => lifecycle.pause(record, this.#now()), 'settled')
   }
 
   /** Goes on after a pause. @throws OutdialError `ILLEGAL_TRANSITION`, `AGENT_NOT_READY` */
   async resume(): Promise<void> {
-    await this.#command(record => {
+    await command(this.#parts, this.#key, record => {
       lifecycle.check('resume', record)
       refuseAgent(record)
       return lifecycle.resume(record, this.#now())
@@ -145,7 +110,12 @@ export class Campaign {
    * @throws OutdialError `ILLEGAL_TRANSITION`
    */
   async cancel(options: { hangUp?: boolean } = {}): Promise<void> {
-    await this.#command(record => lifecycle.cancel(record, this.#now(), options.hangUp ?? false), 'settled')
+    await command(
+      this.#parts,
+      this.#key,
+      record => lifecycle.cancel(record, this.#now(), options.hangUp ?? false),
+      'settled',
+    )
   }
 
   /**
@@ -155,14 +125,19 @@ export class Campaign {
    */
   async edit(edit: CampaignEdit): Promise<string[]> {
     let changed: string[] = []
-    await this.#command(record => {
-      lifecycle.check('edit', record)
-      const parsed = parseEdit(record.settings, edit)
-      changed = parsed.changed
-      // A draft is checked on launch, maybe by another engine.
-      if (record.status !== 'draft') refuseUnsupported(this.#parts.ctx.telephony, parsed)
-      return changed.length > 0 ? lifecycle.edit(record, parsed.settings, changed, this.#now()) : undefined
-    }, 'sent')
+    await command(
+      this.#parts,
+      this.#key,
+      record => {
+        lifecycle.check('edit', record)
+        const parsed = parseEdit(record.settings, edit)
+        changed = parsed.changed
+        // A draft is checked on launch, maybe by another engine.
+        if (record.status !== 'draft') refuseUnsupported(this.#parts.ctx.telephony, parsed)
+        return changed.length > 0 ? lifecycle.edit(record, parsed.settings, changed, this.#now()) : undefined
+      },
+      'sent',
+    )
     return changed
   }
 
@@ -255,67 +230,7 @@ export class Campaign {
     return this.#parts.ctx.storage.decisions(this.#key, readDecisionsQuery(query))
   }
 
-  async #tellOf({ accepted, skipped }: ImportReport): Promise<void> {
-    const { ctx } = this.#parts
-    await changeCampaign(ctx, this.#key, record => lifecycle.contactsAdded(record, accepted, skipped, ctx.clock.now()))
-  }
-
   #now(): number {
     return this.#parts.ctx.clock.now()
   }
-
-  /**
-   * Changes the record and waits until the owner acts by it. The hold comes first, so that between here and there no
-   * request is sent that the change would have forbidden. `before`: whether requests from before the change are to be
-   * `sent` or withdrawn, or to have `settled`, when this resolves.
-   */
-  async #command(
-    decide: (record: CampaignRecord) => lifecycle.Change | undefined,
-    before: 'sent' | 'settled' | 'none' = 'none',
-  ): Promise<void> {
-    const { ctx, owners } = this.#parts
-    owners.refuseClosed()
-    const release = (await owners.get(this.#key))?.hold()
-    try {
-      await changeCampaign(ctx, this.#key, decide)
-      // A draft has no runner, and needs one only to skip its contacts when cancelled.
-      const status = await this.status()
-      const runner = status === 'draft' ? undefined : await owners.ensure(this.#key)
-      await runner?.sync()
-      if (before === 'settled') await runner?.quiet()
-      if (status !== 'draft' && (!runner || runner.lostLease)) await this.#outwaitOwner(before)
-    } finally {
-      release?.()
-    }
-  }
-
-  /**
-   * Another engine owns the campaign. What it reserved before the change it may send until the send window is over, and
-   * what it sent settles within the request time-out. Where no contact is in progress there is nothing to wait for.
-   */
-  async #outwaitOwner(before: 'sent' | 'settled' | 'none'): Promise<void> {
-    const { ctx } = this.#parts
-    if (before === 'none' || (await this.progress()).inProgress === 0) return
-    const ms = ctx.sendWindowMs + (before === 'settled' ? ctx.requestTimeoutMs : 0)
-    await new Promise<void>(resolve => ctx.clock.setTimer(ms, resolve))
-  }
-}
-
-/** The same number is the same contact; the id does not show the number. */
-function derivedId(hashKey: string, phone: string): string {
-  return `p_${createHmac('sha256', hashKey).update(`contact:${phone}`).digest('base64url').slice(0, 22)}`
-}
-
-function refuseAgent(record: CampaignRecord): void {
-  const trouble = lifecycle.agentTrouble(record.settings)
-  if (trouble) throw new OutdialError('AGENT_NOT_READY', trouble.message, { reason: trouble.reason })
-}
-
-function preflightFailed(campaignId: string, found: Preflight): OutdialError {
-  const lines = found.errors.map(each => `\n  - ${each.message}`).join('')
-  return new OutdialError(
-    'PREFLIGHT_FAILED',
-    `Campaign '${campaignId}' cannot be launched; nothing was changed. Mend what preflight() found:${lines}`,
-    { campaignId, errors: found.errors },
-  )
 }

@@ -22,6 +22,8 @@ export interface EngineContext {
   owner: string
   /** `null`: a lease is held until released. */
   leaseTtlMs: number | null
+  /** Whether this engine may own campaigns at all. */
+  runsCampaigns: boolean
   requestTimeoutMs: number
   /** How long after the gate a request may still be sent. */
   sendWindowMs: number

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { parseAttemptId } from '../attempt/id.js'
 import { tzVersion, ZoneSpans } from '../calling-hours/zone.js'
 import { type CampaignInput, parseCampaign } from '../campaign/schema.js'
@@ -52,7 +53,8 @@ export class CampaignEngine {
       throttle: options.throttle ?? bottleneckThrottle,
       room: new RequestRoom(settings.maxRequestsInFlight),
       heartbeat: new Heartbeat({ storage, clock, leaseTtlMs: settings.leaseTtlMs }),
-      owner: `engine-${newId(random)}`,
+      // Not from `random`: two engines with one seed are two owners.
+      owner: `engine-${randomUUID()}`,
       tzVersion: tzVersion(),
       zones: new ZoneSpans(),
       ...settings,
@@ -68,7 +70,8 @@ export class CampaignEngine {
       options.storage.watch(hint => {
         // Other tenants of the storage are other engines' business.
         if (hint.tenantId !== settings.tenantId) return
-        owners.hint(hint)
+        owners.hint(hint, !this.#takeover.active)
+        this.#takeover.hint(hint)
         watch.hint(hint)
         if (hint.what === 'events') publisher.hint(hint)
       }),
@@ -203,7 +206,7 @@ export class CampaignEngine {
 
   async #close(): Promise<void> {
     const { ctx, owners, publisher, watch } = this.#parts
-    this.#takeover.close()
+    await this.#takeover.close()
     await owners.close()
     await ctx.room.drain()
     for (const stop of this.#stops) stop()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DurationInput } from '../campaign/input/duration.js'
-import { duration, fields, port, whole } from '../campaign/input/fields.js'
+import { duration, fields, port, whole, yesOrNo } from '../campaign/input/fields.js'
 import { parseWith } from '../campaign/input/issues.js'
 import type { Sources } from '../contact/segment.js'
 import type { Clock } from '../ports/clock.js'
@@ -36,14 +36,21 @@ export interface EngineOptions {
   sendWindow?: DurationInput
   /** Time beyond ring and talk time after which a silent call is looked up or given up; default 30 s. */
   grace?: DurationInput
-  /** Lease on a campaign where storage is shared between processes; default: held until the engine closes. */
+  /**
+   * How long an engine that died keeps its campaigns from the others; default 15 s where the storage says that processes
+   * share it. `null`, the default elsewhere: a campaign is held until the engine closes.
+   */
   lease?: DurationInput | null
+  /** `false`: this engine never dials. It gives commands, takes webhooks and answers questions; others own. Default `true`. */
+  runCampaigns?: boolean
   /**
    * Key for derived contact ids and hashed numbers in decision records. Keep it secret, and the same for a storage that
    * outlives the process. Default: drawn from `random`, so that nobody can guess it.
    */
   hashKey?: string
 }
+
+const SHARED_LEASE_MS = 15_000
 
 const optionFields = fields('engine options: { storage, telephony, … }', {
   storage: port('storage adapter', 'claimDue', 'reserve', 'commit', 'readEvents', 'watch'),
@@ -68,6 +75,7 @@ const optionFields = fields('engine options: { storage, telephony, … }', {
   sendWindow: duration('1ms', '10m').optional(),
   grace: duration('0ms', '1d').optional(),
   lease: duration('1s', '1d').nullish(),
+  runCampaigns: yesOrNo.optional(),
   hashKey: z.string('text').min(1, 'text of at least one character').optional(),
 })
 
@@ -80,7 +88,8 @@ export function readOptions(options: EngineOptions) {
     requestTimeoutMs: parsed.requestTimeout ?? 15_000,
     sendWindowMs: parsed.sendWindow ?? 5_000,
     graceMs: parsed.grace ?? 30_000,
-    leaseTtlMs: parsed.lease ?? null,
+    leaseTtlMs: parsed.lease === undefined ? (options.storage.shared === true ? SHARED_LEASE_MS : null) : parsed.lease,
+    runsCampaigns: parsed.runCampaigns ?? true,
     hashKey: parsed.hashKey,
   }
 }

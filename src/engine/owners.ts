@@ -10,6 +10,8 @@ const AGAIN_MS = 5_000
 /** The campaigns this engine owns: at most one runner each, started when there is something to do. */
 export class Owners {
   readonly #runners = new Map<string, Promise<Runner | undefined>>()
+  /** Those of them that have begun, and not ended. */
+  readonly #running = new Map<string, Runner>()
   /** Campaigns that are to be taken up as soon as storage lets us. */
   readonly #wanted = new Set<string>()
   #closed = false
@@ -24,7 +26,7 @@ export class Owners {
 
   /** The runner of a campaign, started if there is none; `undefined` when another engine owns it. */
   async ensure(key: CampaignKey): Promise<Runner | undefined> {
-    if (this.#closed) return undefined
+    if (this.#closed || !this.ctx.runsCampaigns) return undefined
     const id = idOf(key)
     let starting = this.#runners.get(id)
     if (!starting) {
@@ -40,12 +42,36 @@ export class Owners {
     return this.#runners.get(idOf(key))
   }
 
-  hint(hint: StorageHint): void {
+  /** How many campaigns it owns, those left out that it is giving back. */
+  get count(): number {
+    let count = 0
+    for (const { owned } of this.#running.values()) if (!owned.stopped) count += 1
+    return count
+  }
+
+  /** Whether this engine owns the campaign, or is about to. */
+  runs(key: CampaignKey): boolean {
+    return this.#runners.has(idOf(key))
+  }
+
+  /** The runner, if it has begun. */
+  running(key: CampaignKey): Runner | undefined {
+    return this.#running.get(idOf(key))
+  }
+
+  /** Gives so many campaigns back, those with the fewest live calls, for others to take up. */
+  handOver(count: number): void {
+    const own = [...this.#running.values()].filter(({ owned }) => !owned.stopped)
+    own.sort((a, b) => a.owned.live.size - b.owned.live.size)
+    for (const runner of own.slice(0, count)) void runner.close()
+  }
+
+  hint(hint: StorageHint, takesUp: boolean): void {
     const { what } = hint
     if (what === 'events' || what === 'numbers' || what === 'lease') return
     const starting = this.#runners.get(idOf(hint))
     if (starting) void starting.then(runner => runner?.wake(what), ignore)
-    else if (what === 'inbox') void this.#takeUp(hint)
+    else if (what === 'inbox' && takesUp) void this.#takeUp(hint)
   }
 
   async close(): Promise<void> {
@@ -60,8 +86,10 @@ export class Owners {
     }
     starting.then(async runner => {
       if (!runner) return forget()
+      this.#running.set(id, runner)
       await runner.finished
       forget()
+      if (this.#running.get(id) === runner) this.#running.delete(id)
       // Something may have come in between the runner's last look and its end. A lease that ran out while storage was
       // away may be had again; where somebody else has it by now, they go on.
       if (runner.owned.mail || runner.lostLease) await this.#takeUp(key)

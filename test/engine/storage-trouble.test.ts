@@ -43,7 +43,7 @@ const cases = whileRunning.flatMap(([method, chance]) =>
 describe('a storage that throws now and then', () => {
   test.each(cases)('in %s, %s doing its work: the campaign completes, nothing twice, nothing lost', async (...args) => {
     const [method, moment, chance] = args
-    const { faulty, scene, untilStatus } = sceneWith(`${method} ${moment}`, { faults: { duplicateWebhook: 0.5 } })
+    const { faulty, scene, untilStatus } = sceneWith(`${method}, ${moment}`, { faults: { duplicateWebhook: 0.5 } })
     scene.engine.on('*', () => undefined)
     const calls = { concurrentCalls: 4, maxCallDuration: '5m' }
     const campaign = await scene.launched({ id: 'it', contacts: 24, calls })
