@@ -135,7 +135,8 @@ async function ask(
   } catch {
     return undefined
   }
-  if (owned.leaseRunsOut) return undefined
+  // It may be renewed yet.
+  if (owned.leaseRunsOut) return 'too_early'
   const { attemptId, providerCallId } = call.attempt
   if (owned.live.get(attemptId) !== call) return 'already_ended'
   // An event may prove the call before the answer to its create says which it is.

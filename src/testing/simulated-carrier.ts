@@ -263,7 +263,8 @@ export class SimulatedCarrier implements Telephony {
       this.#calls.ended(call)
       this.#log.write('ended', call.request, { callId: call.id, result: event.result, cause: event.cause })
     } else if (event.type !== 'detected') {
-      this.#log.write(event.type, call.request, { callId: call.id })
+      const { id: callId, answeredBy } = call
+      this.#log.write(event.type, call.request, { callId, ...(answeredBy && { answeredBy }) })
     }
     this.#webhooks.send(call, event, this.behaviour, this.faults)
   }

@@ -10,6 +10,7 @@ import { MemoryStorage } from 'outdial/memory'
 import { type CarrierLogEntry, SeededRandom, SimulatedCarrier, withLatency } from 'outdial/testing'
 import { eventOrder } from './checkers/event-order.js'
 import { type Explainable, explainable } from './checkers/explainable.js'
+import { machines } from './checkers/machines.js'
 import { neverLost } from './checkers/never-lost.js'
 import { neverTwice } from './checkers/never-twice.js'
 import { pauseMeansPause } from './checkers/pause-means-pause.js'
@@ -90,9 +91,16 @@ export class World {
     }
     this.webhooks = new WebhooksSeen(coverage, () => clock.now())
     this.explained = explainable(this.evidence, HASH_KEY)
-    this.#checkers = [withinRules, withinLimits, neverTwice, neverLost, pauseMeansPause, eventOrder, covering].map(
-      make => make(this.evidence),
-    )
+    this.#checkers = [
+      withinRules,
+      withinLimits,
+      neverTwice,
+      neverLost,
+      machines,
+      pauseMeansPause,
+      eventOrder,
+      covering,
+    ].map(make => make(this.evidence))
     this.#checkers.push(this.explained)
     this.carrier = this.#newCarrier()
     this.#storage = this.#spiedOn(memory)

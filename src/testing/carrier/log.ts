@@ -20,8 +20,9 @@ export interface CarrierLogEntry {
   callId?: string
   /** Of `ended`. */
   result?: CallEnd
-  /** Of `message`: who hears it, whatever was told; and whether a machine's greeting was over. */
+  /** Of `answered` and `message`: who is there, whatever is told. */
   answeredBy?: 'human' | 'machine'
+  /** Of `message`: whether a machine's greeting was over. */
   greetingEnded?: boolean
   /** Of `refused`. */
   class?: RefusalClass

@@ -59,4 +59,52 @@ export const callingTwice: BrokenEngine[] = [
       },
     ],
   },
+  {
+    name: 'a detection that comes twice leaves two messages',
+    promise: 'never twice',
+    seed: 45,
+    source: [
+      {
+        file: 'src/attempt/machine-action.ts',
+        find: 'tooSoon || attempt.machineStep !== undefined ? undefined : action',
+        replace: 'tooSoon ? undefined : action',
+      },
+    ],
+  },
+  {
+    name: 'a message whose answer got lost is left again',
+    promise: 'never twice',
+    seed: 45,
+    source: [
+      {
+        file: 'src/engine/on-machine.ts',
+        find: "(action === 'hang_up' || reply === 'too_early')",
+        replace: "reply !== 'already_ended'",
+      },
+    ],
+  },
+  {
+    name: 'a message is left to whoever answers',
+    promise: 'never twice',
+    seed: 6,
+    source: [
+      {
+        file: 'src/attempt/machine-action.ts',
+        find: "event.type !== 'detected' || event.answeredBy !== 'machine' || !mayAct(attempt)",
+        replace: "event.type !== 'detected'",
+      },
+    ],
+  },
+  {
+    name: 'a message is left into the greeting',
+    promise: 'never twice',
+    seed: 59,
+    source: [
+      {
+        file: 'src/attempt/machine-action.ts',
+        find: "action === 'leave_message' && event.greetingEnded === false",
+        replace: 'action === undefined',
+      },
+    ],
+  },
 ]

@@ -117,5 +117,7 @@ function expected(call: CarrierCall | undefined, cause: string | undefined): Att
   if (!call) return []
   if (call.refused) return ['failed']
   if (cause === 'end_not_reported') return call.answered ? ['answered', 'voicemail'] : []
+  // The end itself may not tell it, and what does may be lost.
+  if (call.machine && call.ended?.result === 'answered') return ['answered', 'voicemail']
   return call.ended ? [call.ended.result as AttemptResult] : []
 }

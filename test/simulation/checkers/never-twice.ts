@@ -48,6 +48,8 @@ export function neverTwice(evidence: Evidence): Checker {
 
   /** A person answered, and the engine could know: it did not have to give the call up unresolved. */
   function heardAnswered(call: CarrierCall): boolean {
-    return call.ended?.result === 'answered' && events.attempt(call.attemptId)?.cause !== 'outcome_unknown'
+    const told = events.attempt(call.attemptId)
+    const toldMachine = call.machine && told?.result === 'voicemail'
+    return call.ended?.result === 'answered' && !toldMachine && told?.cause !== 'outcome_unknown'
   }
 }

@@ -18,6 +18,10 @@ export interface CarrierCall {
   /** The adapter has answered the engine. */
   settled?: boolean
   answered?: Instant
+  /** A machine answered it. */
+  machine?: boolean
+  /** Messages that were begun to be left. */
+  messages: number
   hungUp?: Instant
   ended?: Instant & { result: string }
 }
@@ -42,7 +46,10 @@ export class CallBook {
     const now = { at, mono }
     if (kind === 'placed') known.placed = now
     else if (kind === 'refused') known.refused = { ...now, class: entry.class! }
-    else if (kind === 'answered') known.answered = now
+    else if (kind === 'answered') {
+      known.answered = now
+      known.machine = entry.answeredBy === 'machine'
+    } else if (kind === 'message') known.messages += 1
     else if (kind === 'hangup') known.hungUp = now
     else if (kind === 'ended') known.ended = { ...now, result: entry.result! }
     return { call: known, repeated: false }
@@ -77,7 +84,7 @@ export class CallBook {
 
   #open({ attemptId, campaignId, to, at, mono }: CarrierLogEntry): CarrierCall {
     const contactKey = attemptId.slice(0, attemptId.lastIndexOf('.'))
-    const call: CarrierCall = { attemptId, campaignId, contactKey, to, requested: { at, mono } }
+    const call: CarrierCall = { attemptId, campaignId, contactKey, to, requested: { at, mono }, messages: 0 }
     this.all.push(call)
     this.#byAttempt.set(attemptId, call)
     listed(this.#byCampaign, campaignId, call)

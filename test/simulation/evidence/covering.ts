@@ -27,6 +27,7 @@ const plain: Partial<Record<CampaignEvent['type'], Covered>> = {
   'contact.callback': 'callback granted',
   'contact.callback_refused': 'callback refused',
   'provider.backoff': 'backed off',
+  'attempt.machine_action_failed': 'machine action failed',
   'breaker.opened': 'breaker opened',
   'breaker.probing': 'breaker probing',
   'breaker.closed': 'breaker closed',
@@ -39,6 +40,7 @@ export function covering({ coverage, calls }: Pick<Evidence, 'coverage' | 'calls
       if (entry.kind === 'placed') placed(call)
       if (entry.kind === 'refused') refused(entry, coverage)
       if (entry.kind === 'hangup') coverage.count('hung up')
+      if (entry.kind === 'message') coverage.count('message left')
     },
 
     onEvent(event) {
@@ -47,6 +49,7 @@ export function covering({ coverage, calls }: Pick<Evidence, 'coverage' | 'calls
       if (event.type === 'attempt.ended') ended(event)
       if (event.type === 'attempt.withdrawn' && takenBack[event.cause]) coverage.count(takenBack[event.cause]!)
       if (event.type === 'attempt.unknown') unknown(event)
+      if (event.type === 'attempt.machine_action' && event.action === 'hang_up') coverage.count('machine hung up')
       if (event.type === 'campaign.paused' && event.reason.startsWith('provider_config'))
         coverage.count('paused by the engine')
       if (event.type === 'contact.skipped' || event.type === 'contact.failed') {

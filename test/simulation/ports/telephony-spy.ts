@@ -23,6 +23,7 @@ export function spiedTelephony(telephony: Telephony, spy: TelephonySpy): Telepho
     getCall: (providerCallId, attemptId) => watched(telephony.getCall(providerCallId, attemptId)),
     ...(telephony.findCall && { findCall: query => watched(telephony.findCall!(query)) }),
     ...(telephony.hangup && { hangup: providerCallId => telephony.hangup!(providerCallId) }),
+    ...(telephony.leaveMessage && { leaveMessage: (id, message) => telephony.leaveMessage!(id, message) }),
     ...(telephony.subscribe && {
       subscribe: deliver =>
         telephony.subscribe!(async events => {

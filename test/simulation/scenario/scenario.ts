@@ -3,6 +3,7 @@ import { type CarrierBehaviour, type CarrierFaults, type CarrierLimits, SeededRa
 import { drawActions } from './draw-actions.js'
 import { drawCampaigns, drawPeople } from './draw-campaigns.js'
 import { drawCarrier } from './draw-carrier.js'
+import { drawMachines } from './draw-machines.js'
 import { drawStart } from './draw-start.js'
 
 /** Everything that happens in one simulated run, drawn from its seed alone; plain JSON, so that a failure can print it. */
@@ -113,12 +114,14 @@ export function drawScenario(seed: number): Scenario {
   const campaigns = drawCampaigns(random.fork('campaigns'), people, startAt)
   const engine = drawEngine(random.fork('engine'))
   const latency = random.fork('latency')
+  const carrier = drawCarrier(random.fork('carrier'), engine)
+  drawMachines(random.fork('machines'), campaigns, carrier)
   return {
     seed,
     startAt,
     engine,
     latencyMs: latency.chance(0.45) ? latency.pick(latencies) : null,
-    carrier: drawCarrier(random.fork('carrier'), engine),
+    carrier,
     people,
     campaigns,
     actions: drawActions(random.fork('actions'), { campaigns, people, leased: engine.leaseMs !== null }),
