@@ -154,8 +154,7 @@ export class Campaign {
   /**
    * What the agent says of a call, live or ended: code, success, notes, a callback, an opt-out (in force at once).
    * Returns the attempt with it.
-   * @throws OutdialError `INVALID_INPUT`, `ATTEMPT_NOT_FOUND`, `OUTCOME_REFUSED`; `CONCURRENT_CHANGE` when it is recorded
-   * but its owner has not taken it in yet
+   * @throws OutdialError `INVALID_INPUT`, `ATTEMPT_NOT_FOUND`, `OUTCOME_REFUSED`
    */
   async recordOutcome(outcome: OutcomeInput): Promise<AttemptRecord> {
     this.#parts.owners.refuseClosed()

@@ -144,13 +144,18 @@ function sift(ctx: EngineContext, owned: OwnedCampaign, due: DueContact[], permi
 async function reserve(ctx: EngineContext, owned: OwnedCampaign, allowed: Allowed[]): Promise<LiveCall[]> {
   if (allowed.length === 0) return []
   const items = allowed.map(each => reservation(ctx, owned, each))
+  const asked = ctx.clock.monotonic()
   const replies = await ctx.storage.reserve(owned.lease, owned.record.version, items)
   const mono = ctx.clock.monotonic()
   const { ringTimeoutMs, maxCallDurationMs } = owned.record.settings.calls
   const longest = ctx.requestTimeoutMs + ctx.sendWindowMs + ringTimeoutMs + maxCallDurationMs + ctx.graceMs
   const reserved: LiveCall[] = []
   for (const [i, reply] of replies.entries()) {
-    if (reply === 'reserved') reserved.push(toLiveCall(items[i]!.attempt, allowed[i]!.contact, mono, longest))
+    if (reply === 'reserved') {
+      const { attempt } = items[i]!
+      const sendBy = asked + attempt.sendBefore - attempt.reservedAt
+      reserved.push({ ...toLiveCall(attempt, allowed[i]!.contact, mono, longest), sendBy })
+    }
     // What the gate read is no longer so: the record is read again, the contact claimed and judged again.
     else owned.stale = true
   }
@@ -165,6 +170,7 @@ function toLiveCall(attempt: AttemptRecord, contact: DueContact, mono: number, l
     contact,
     checkAt: giveUpAt,
     giveUpAt,
+    sendBy: mono,
     sentAt: mono,
     settledBy: Number.POSITIVE_INFINITY,
     requesting: true,

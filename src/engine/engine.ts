@@ -17,8 +17,10 @@ import { Campaign } from './campaign.js'
 import { readCampaign } from './change-campaign.js'
 import { ChangeWatch } from './change-watch.js'
 import { taken } from './clone.js'
+import { setConsent, suppress } from './compliance.js'
 import { consoleLogger } from './console-logger.js'
 import type { EngineContext } from './context.js'
+import { Embargo } from './embargo.js'
 import { Heartbeat } from './heartbeat.js'
 import { newId } from './ids.js'
 import { type EngineOptions, readOptions } from './options.js'
@@ -52,6 +54,7 @@ export class CampaignEngine {
       logger: options.logger ?? consoleLogger,
       throttle: options.throttle ?? bottleneckThrottle,
       room: new RequestRoom(settings.maxRequestsInFlight),
+      embargo: new Embargo(clock, settings.sendWindowMs),
       heartbeat: new Heartbeat({ storage, clock, leaseTtlMs: settings.leaseTtlMs }),
       // Not from `random`: two engines with one seed are two owners.
       owner: `engine-${randomUUID()}`,
@@ -151,13 +154,13 @@ export class CampaignEngine {
 
   /**
    * Never call these numbers again, in any campaign of the tenant; in force when it resolves, also for contacts about to be
-   * dialled. Numbers are international, or national of `defaultRegion`.
+   * dialled, by any engine. Takes up to `sendWindow` where another engine is about to. Numbers are international, or national of `defaultRegion`.
    * @throws OutdialError `INVALID_INPUT`, with every wrong entry; then none is taken in
    */
   async suppress(entries: SuppressionInput | SuppressionInput[], defaultRegion?: string): Promise<void> {
     this.#parts.owners.refuseClosed()
-    const { storage, clock } = this.#parts.ctx
-    await storage.suppress(this.#tenantId, parseSuppressions(entries, { now: clock.now(), defaultRegion }))
+    const now = this.#parts.ctx.clock.now()
+    await suppress(this.#parts, this.#tenantId, parseSuppressions(entries, { now, defaultRegion }))
   }
 
   /** Takes numbers off the suppression list. @throws OutdialError `INVALID_INPUT` */
@@ -177,7 +180,7 @@ export class CampaignEngine {
    */
   async setConsent(contactId: string, consent: ConsentInput): Promise<void> {
     this.#parts.owners.refuseClosed()
-    await this.#parts.ctx.storage.setConsent(this.#tenantId, readContactId(contactId), parseConsent(consent))
+    await setConsent(this.#parts, this.#tenantId, readContactId(contactId), parseConsent(consent))
   }
 
   /**

@@ -39,14 +39,15 @@ export function send(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall, r
 }
 
 /** The last look before the request, synchronous with it: why it may no longer be sent. */
-function lastCheck(ctx: EngineContext, owned: OwnedCampaign, { attempt }: LiveCall): string | undefined {
+function lastCheck(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): string | undefined {
+  const { attempt } = call
   const now = ctx.clock.now()
   if (owned.leaseRunsOut) return 'lease_running_out'
   if (!owned.sending) return 'campaign_not_active'
-  if (now >= attempt.sendBefore) return 'send_window_missed'
+  if (now >= attempt.sendBefore || ctx.clock.monotonic() >= call.sendBy) return 'send_window_missed'
   // The wall clock stepped back: what the gate said of `reservedAt` need not hold now.
   if (now < attempt.reservedAt) return 'clock_went_back'
-  return undefined
+  return ctx.embargo.refusal(attempt)
 }
 
 /**

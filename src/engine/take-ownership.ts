@@ -93,6 +93,7 @@ function openForMs(ctx: EngineContext, { reservedAt, sendBefore }: AttemptRecord
 const idle = (attempt: LiveAttempt['attempt'], contact: LiveAttempt['contact']) => ({
   attempt,
   contact,
+  sendBy: 0,
   sentAt: 0,
   requesting: false,
   lookingUp: false,
