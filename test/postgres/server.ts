@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { askFor } from '../services/ask.ts'
+import { freshSchema } from './schema.ts'
 
 /** A database, and a schema in it that nobody else uses and that does not exist yet. */
 export interface TestPostgres {
@@ -18,10 +18,6 @@ export async function testPostgres(): Promise<TestPostgres> {
   const connectionString = (await askFor('postgres'))!
   const schema = freshSchema()
   return { connectionString, schema, drop: () => dropSchema(connectionString, schema) }
-}
-
-export function freshSchema(): string {
-  return `outdial_test_${randomBytes(6).toString('hex')}`
 }
 
 async function dropSchema(connectionString: string, schema: string): Promise<void> {
