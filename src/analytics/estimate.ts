@@ -2,6 +2,7 @@ import { ContactPool, NOTHING } from './contact-pool.js'
 
 const HOUR_MS = 3_600_000
 const STEP_MS = HOUR_MS / 4
+const STEPS_PER_DAY = 96
 const HORIZON_MS = 60 * 24 * HOUR_MS
 
 export interface EstimateZone {
@@ -16,6 +17,8 @@ export interface EstimateInput {
   startAt: number
   zones: readonly EstimateZone[]
   callsPerHour: number | null
+  /** Starts in any 24 hours. Default: no limit. */
+  callsPerDay?: number | null
   concurrentCalls: number
   /** From request to end, on average over all results. */
   expectedCallMs: number
@@ -68,10 +71,12 @@ export function estimateFinish(input: EstimateInput): Estimate {
 function pour(pools: ContactPool[], byConcurrency: number, input: EstimateInput, endAt: number): number | undefined {
   const { startAt, expectedCallMs, retryDelayMs } = input
   const perHour = input.callsPerHour ?? Number.POSITIVE_INFINITY
+  const perDay = input.callsPerDay ?? Number.POSITIVE_INFINITY
   const delaySteps = Math.max(1, Math.ceil(retryDelayMs / STEP_MS))
   const fastest = (byConcurrency * STEP_MS) / HOUR_MS
-  /** Calls of the last four steps, the newest last. */
+  /** Calls of the last hour and day by steps, the newest last. */
   let recent = [0, 0, 0, 0]
+  const today = new Array<number>(STEPS_PER_DAY).fill(0)
   let lastCallAt = startAt
   for (let step = 0; startAt + step * STEP_MS < endAt; step++) {
     const from = startAt + step * STEP_MS
@@ -79,7 +84,8 @@ function pour(pools: ContactPool[], byConcurrency: number, input: EstimateInput,
     const open = pools.map(pool => pool.openWithin(from, from + STEP_MS))
     const due = pools.map((pool, i) => (open[i]!.ms > 0 ? pool.waiting : 0))
     // Starts of an hour ago come free in the course of this step; until then there is what the hour has left.
-    const capacity = Math.max(0, Math.min(fastest, perHour - sum(recent.slice(1))))
+    today.shift()
+    const capacity = Math.max(0, Math.min(fastest, perHour - sum(recent.slice(1)), perDay - sum(today)))
     const share = Math.min(1, capacity / sum(due))
     // No zone's calls fit into more than the time it is open.
     const counts = due.map((count, i) =>
@@ -96,6 +102,7 @@ function pour(pools: ContactPool[], byConcurrency: number, input: EstimateInput,
     }
     if (pools.every(pool => pool.empty)) return lastCallAt + expectedCallMs
     recent = [...recent.slice(1), total]
+    today.push(total)
   }
   return undefined
 }

@@ -16,13 +16,22 @@ export interface MachineMessage {
 /** What to do when a machine answers: let the agent talk to it, end the call, or leave a message and end the call. */
 export type OnMachine = 'continue' | 'hang_up' | { leaveMessage: MachineMessage }
 
+/** Which of an agent's numbers a call is made from; see `CallerIdInput`. */
+export interface CallerIdSettings {
+  localPresence: boolean
+  /** Calls from one number in any 24 hours, over all campaigns of the tenant; `null` = no cap. */
+  maxPerDay: number | null
+  sticky: boolean
+}
+
 /** Who speaks, and from which number; see `AgentInput`. */
 export interface Agent {
   id: string
   name: string
   active: boolean
-  /** Caller IDs, E.164; used in turn. */
+  /** Caller IDs, E.164. */
   numbers: string[]
+  callerId: CallerIdSettings
   greeting?: string
   connect: ConnectOnAnswer
 }

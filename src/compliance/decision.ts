@@ -12,6 +12,7 @@ export type BlockCode =
   | 'outside_hours'
   | 'number_in_call'
   | 'cap_reached'
+  | 'caller_ids_used_up'
   | 'attempts_exhausted'
   | 'no_phone'
   | 'invalid_number'

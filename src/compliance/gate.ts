@@ -12,6 +12,8 @@ export interface GateInput {
   /** Calling hours for the contact; `undefined` = its zone is unknown and no other stands in. */
   hours: ZoneHours | undefined
   now: number
+  /** Every caller ID is used up until then; left out = some may be used. */
+  callerIdsUsedUpUntil?: number | undefined
 }
 
 export interface GateVerdict {
@@ -29,7 +31,7 @@ export interface GateVerdict {
  * The one place that says whether a contact may be called at `now`. Pure; collects every rule that fails, not only the
  * first. The dialer, `explain()` and preflight all ask here, so they cannot disagree. What is missing counts as no.
  */
-export function gate({ campaign, contact, hours, now }: GateInput): GateVerdict {
+export function gate({ campaign, contact, hours, now, callerIdsUsedUpUntil }: GateInput): GateVerdict {
   const { calls, requireConsent } = campaign.settings
   const phoneIndex = usablePhone(contact)
   const number = contact.numbers[phoneIndex]
@@ -47,6 +49,7 @@ export function gate({ campaign, contact, hours, now }: GateInput): GateVerdict 
       ? { code: 'number_in_call' as const, permanent: false, until: looksAgainAt(contact, now) }
       : undefined,
     ...calls.numberCaps.map(cap => capBlock(number, cap, now)),
+    callerIdsUsedUpUntil === undefined ? undefined : callerIdBlock(campaign, callerIdsUsedUpUntil),
   ]
   return {
     blocks: blocks.filter(block => block !== undefined),
@@ -119,4 +122,9 @@ function capBlock(
   if (starts.length < cap.max) return undefined
   const until = starts[starts.length - cap.max]! + cap.perMs
   return { code: 'cap_reached', permanent: false, until, evidence: { max: cap.max, perMs: cap.perMs } }
+}
+
+function callerIdBlock({ settings: { agent } }: CampaignRecord, until: number): Block {
+  const evidence = { numbers: agent.numbers.length, maxPerDay: agent.callerId.maxPerDay ?? 0 }
+  return { code: 'caller_ids_used_up', permanent: false, until, evidence }
 }

@@ -93,5 +93,6 @@ export function withdraw(ctx: EngineContext, owned: OwnedCampaign, call: LiveCal
       ? [event, { type: 'contact.skipped', at: now, contactId: contact.contactId, reason: 'campaign_cancelled' }]
       : [event],
   })
+  owned.callerIds.lookAgain()
   owned.pendingAgain(contact.zoneKey)
 }

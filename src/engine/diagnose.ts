@@ -1,7 +1,9 @@
+import type { CallerUses } from '../caller-id/uses.js'
 import { CampaignHours } from '../campaign/hours.js'
 import { agentTrouble } from '../campaign/lifecycle.js'
 import type { CampaignKey, CampaignRecord, Progress } from '../campaign/types.js'
 import type { ZonePending } from '../ports/storage.js'
+import { callerUses } from './caller-ids.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
 import { countNewestCalls } from './newest-calls.js'
@@ -16,6 +18,7 @@ export type BindingCode =
   | 'hourly_limit'
   | 'concurrency'
   | 'provider'
+  | 'caller_ids'
   | 'not_due'
   | 'no_contacts'
   | 'owned_elsewhere'
@@ -52,7 +55,11 @@ export async function diagnose(
   const now = ctx.clock.now()
   const hours = new CampaignHours(record.settings.schedule, ctx.zones)
   const binding =
-    ofStatus(record, progress, now) ?? ofContacts(hours, progress, zones, now) ?? ofOwner(record, owned) ?? freely
+    ofStatus(record, progress, now) ??
+    ofContacts(hours, progress, zones, now) ??
+    ofCallerIds(record, await callerUses(ctx, record)) ??
+    ofOwner(record, owned) ??
+    freely
   return { ...binding, progress, findings: await findings(ctx, key) }
 }
 
@@ -106,6 +113,16 @@ function ofContacts(hours: CampaignHours, progress: Progress, zones: ZonePending
         message: 'No contact is due yet: retries and callbacks are waiting for their time.',
         figures,
       }
+}
+
+function ofCallerIds({ settings: { agent } }: CampaignRecord, { usedUpUntil }: CallerUses): Binding | undefined {
+  if (usedUpUntil === undefined) return undefined
+  const { maxPerDay } = agent.callerId
+  return {
+    binding: 'caller_ids',
+    message: `Each of the ${agent.numbers.length} caller IDs has had its ${maxPerDay} calls of 24 hours, over all campaigns. Add numbers to agent.numbers, or raise agent.callerId.maxPerDay.`,
+    figures: { numbers: agent.numbers.length, maxPerDay, nextAt: usedUpUntil },
+  }
 }
 
 function ofOwner(record: CampaignRecord, owned: OwnedCampaign | undefined): Binding | undefined {

@@ -1,13 +1,13 @@
-import { attemptId } from '../attempt/id.js'
 import type { AttemptRecord } from '../attempt/types.js'
-import { type GateVerdict, gate } from '../compliance/gate.js'
-import { phoneHash } from '../compliance/phone-hash.js'
+import type { CallerUses } from '../caller-id/uses.js'
+import { gate } from '../compliance/gate.js'
 import type { DueContact } from '../contact/types.js'
-import type { Reservation, ZonePending } from '../ports/storage.js'
+import type { ZonePending } from '../ports/storage.js'
 import type { EngineContext } from './context.js'
 import type { LiveCall } from './live-calls.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 import type { Room } from './request-room.js'
+import { type Allowed, reservation } from './reservation.js'
 import { send } from './send.js'
 import { setAside } from './set-aside.js'
 
@@ -15,12 +15,12 @@ import { setAside } from './set-aside.js'
 const BATCH = 200
 
 /**
- * One pass of the dial path: claim → room → permits → gate → reserve → send. Room and permits come before the gate, so
+ * One pass of the dial path: claim → caller IDs → room → permits → gate → reserve → send. Room and permits come before the gate, so
  * that nothing is waited for between the gate and the request but the reservation itself. What a pass does not use, it
  * gives back. Returns whether another pass is worth making at once.
  */
 export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promise<boolean> {
-  if (!owned.sending || owned.starved || ctx.clock.now() < owned.nothingDueBefore) return false
+  if (!owned.sending || owned.starved || ctx.clock.now() < owned.nothingToDialBefore) return false
   const allowance = owned.pacing.allowance()
   if (allowance <= 0) return false
   if (ctx.room.free <= 0) {
@@ -31,12 +31,20 @@ export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promis
   if (permits <= 0 && (await isStarved(owned))) return false
   const due = await claim(ctx, owned, Math.min(BATCH, allowance, ctx.room.free, Math.max(1, permits)))
   if (due.length === 0) return false
+  const uses = await callerUses(ctx, owned)
+  if (uses.left === 0) return false
   const rooms = ctx.room.take(due.length)
   try {
-    return await passWith(ctx, owned, due, rooms)
+    return await passWith(ctx, owned, due, uses, rooms)
   } finally {
     for (const room of rooms) room.release()
   }
+}
+
+/** What is left of each caller ID. Reservations just taken back must be so in storage too, or nobody would look again. */
+async function callerUses(ctx: EngineContext, owned: OwnedCampaign): Promise<CallerUses> {
+  if (owned.callerIds.isCapped) await owned.committer.flush()
+  return owned.callerIds.uses(ctx)
 }
 
 /** Dialling goes on when a request settles, whichever campaign's it was. */
@@ -63,14 +71,20 @@ async function isStarved(owned: OwnedCampaign): Promise<boolean> {
   return owned.starved
 }
 
-async function passWith(ctx: EngineContext, owned: OwnedCampaign, due: DueContact[], rooms: Room[]): Promise<boolean> {
+async function passWith(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  due: DueContact[],
+  uses: CallerUses,
+  rooms: Room[],
+): Promise<boolean> {
   // Another campaign of this engine may have taken the room meanwhile.
   if (rooms.length === 0) return true
   let permits = await owned.throttle.draw(rooms.length)
   if (permits < rooms.length) owned.starved = true
   try {
     if (permits === 0 || !owned.sending) return false
-    const allowed = sift(ctx, owned, due, permits)
+    const allowed = sift(ctx, owned, due, uses, permits)
     const reserved = await reserve(ctx, owned, allowed)
     for (const call of reserved) {
       permits -= 1
@@ -123,20 +137,23 @@ async function pendingZones(ctx: EngineContext, owned: OwnedCampaign): Promise<Z
   return zones
 }
 
-interface Allowed {
-  contact: DueContact
-  verdict: GateVerdict
-}
-
-/** The gate, for as many contacts as there are permits; who is blocked is skipped or put off. */
-function sift(ctx: EngineContext, owned: OwnedCampaign, due: DueContact[], permits: number): Allowed[] {
+/** The gate, for as many contacts as there are permits and caller IDs; who is blocked is skipped or put off. */
+function sift(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  due: DueContact[],
+  uses: CallerUses,
+  permits: number,
+): Allowed[] {
   const allowed: Allowed[] = []
   for (const contact of due) {
-    if (allowed.length === permits) break
+    if (allowed.length === permits || uses.left === 0) break
     const input = { campaign: owned.record, contact, hours: owned.hours.of(contact.zoneKey), now: ctx.clock.now() }
     const verdict = gate(input)
-    if (verdict.blocks.length === 0) allowed.push({ contact, verdict })
-    else setAside(owned, input, verdict.blocks)
+    if (verdict.blocks.length === 0) {
+      const from = owned.callerIds.take(contact, contact.numbers[verdict.phoneIndex]!.phone, uses)
+      if (from !== undefined) allowed.push({ contact, verdict, from })
+    } else setAside(owned, input, verdict.blocks)
   }
   return allowed
 }
@@ -177,61 +194,5 @@ function toLiveCall(attempt: AttemptRecord, contact: DueContact, mono: number, l
     lookingUp: false,
     hangingUp: false,
     lookups: 0,
-  }
-}
-
-function reservation(ctx: EngineContext, owned: OwnedCampaign, { contact, verdict }: Allowed): Reservation {
-  const { campaignId, settings, settingsVersion } = owned.record
-  const now = ctx.clock.now()
-  const dial = contact.dials + 1
-  const id = attemptId(campaignId, contact.seq, dial)
-  const number = contact.numbers[verdict.phoneIndex]!
-  const ends = [now + ctx.sendWindowMs, verdict.openUntil, verdict.consentUntil].filter(at => at !== null)
-  const sendBefore = Math.min(...ends)
-  const attempt: AttemptRecord = {
-    attemptId: id,
-    contactSeq: contact.seq,
-    contactId: contact.contactId,
-    dial,
-    number: contact.callbackDue ? contact.attempts : contact.attempts + 1,
-    callback: contact.callbackDue,
-    phone: number.phone,
-    from: settings.agent.numbers[(contact.seq + dial) % settings.agent.numbers.length]!,
-    state: 'reserved',
-    reservedAt: now,
-    sendBefore,
-  }
-  return {
-    attempt,
-    phoneIndex: verdict.phoneIndex,
-    expect: {
-      contactVersion: contact.version,
-      numberVersion: number.version,
-      consentVersion: contact.consentVersion,
-    },
-    decision: {
-      at: now,
-      attemptId: id,
-      contactId: contact.contactId,
-      contactVersion: contact.version,
-      settingsVersion,
-      phoneHash: phoneHash(ctx.hashKey, number.phone),
-      numberVersion: number.version,
-      consentVersion: contact.consentVersion,
-      zone: owned.hours.zoneOf(contact.zoneKey) ?? '',
-      openUntil: verdict.openUntil,
-      sendBefore,
-      tzVersion: ctx.tzVersion,
-    },
-    events: [
-      {
-        type: 'attempt.reserved',
-        at: now,
-        contactId: contact.contactId,
-        attemptId: id,
-        number: attempt.number,
-        callback: attempt.callback,
-      },
-    ],
   }
 }

@@ -3,6 +3,7 @@ import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import type { Block } from '../compliance/decision.js'
 import { gate, nextEligibleAt } from '../compliance/gate.js'
 import type { ContactStatus } from '../contact/types.js'
+import { callerUses } from './caller-ids.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
 import { contactDetail } from './results.js'
@@ -27,9 +28,11 @@ export interface Explanation {
 export async function explain(ctx: EngineContext, key: CampaignKey, contactId: string): Promise<Explanation> {
   const campaign = await readCampaign(ctx, key)
   const contact = await contactDetail(ctx, key, contactId, capWindowStart(ctx, campaign))
+  const uses = await callerUses(ctx, campaign)
   const now = ctx.clock.now()
   const schedule = new CampaignHours(campaign.settings.schedule, ctx.zones)
-  const input = { campaign, contact, hours: schedule.of(contact.zoneKey), now }
+  const hours = schedule.of(contact.zoneKey)
+  const input = { campaign, contact, hours, now, callerIdsUsedUpUntil: uses.usedUpUntil }
   const blocks = contact.status === 'pending' ? gate(input).blocks : []
   const next = contact.status === 'pending' ? nextEligibleAt(input, blocks) : undefined
   return {

@@ -2,6 +2,7 @@ import { CampaignHours } from '../campaign/hours.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import type { Lease } from '../ports/storage.js'
 import type { Throttle } from '../ports/throttle.js'
+import { CallerIds } from './caller-ids.js'
 import { Committer } from './committer.js'
 import type { EngineContext } from './context.js'
 import { LiveCalls } from './live-calls.js'
@@ -14,6 +15,7 @@ export class OwnedCampaign {
   hours: CampaignHours
   throttle!: Throttle
   readonly live = new LiveCalls()
+  readonly callerIds: CallerIds
   readonly committer: Committer
   readonly pacing: Pacing
   readonly wake: Wake
@@ -52,6 +54,7 @@ export class OwnedCampaign {
   ) {
     this.record = record
     this.hours = new CampaignHours(record.settings.schedule, ctx.zones)
+    this.callerIds = new CallerIds(record)
     this.committer = new Committer(ctx, lease)
     this.wake = new Wake(ctx.clock)
     this.pacing = new Pacing(
@@ -71,6 +74,7 @@ export class OwnedCampaign {
       this.hours = new CampaignHours(record.settings.schedule, this.ctx.zones)
     }
     this.record = record
+    this.callerIds.adopt(record)
     this.lookAgain()
   }
 
@@ -83,6 +87,11 @@ export class OwnedCampaign {
   pendingAgain(zoneKey: string, from?: number): void {
     this.zoneKeys?.add(zoneKey)
     this.lookAgain(from)
+  }
+
+  /** No pass is worth making before this instant (wall time), as far as we know. */
+  get nothingToDialBefore(): number {
+    return Math.max(this.nothingDueBefore, this.callerIds.usedUpUntil)
   }
 
   get sending(): boolean {

@@ -58,7 +58,9 @@ export async function preflight(ctx: EngineContext, key: CampaignKey): Promise<P
     .map(([zoneKey, contacts]) => ({ zoneKey, contacts, hours: hours.of(zoneKey)! }))
     .sort((a, b) => (a.zoneKey < b.zoneKey ? -1 : 1))
   const opens = zones.map(zone => zone.hours.nextOpening(startAt)).filter(at => at !== undefined)
-  const estimatedFinishAt = callable === 0 ? null : finishAt(record, zones, startAt)
+  const callsPerDay = callerIdsPerDay(record)
+  const estimatedFinishAt = callable === 0 ? null : finishAt(record, zones, startAt, callsPerDay)
+  const uncappedFinishAt = callable === 0 || callsPerDay === null ? null : finishAt(record, zones, startAt, null)
   return {
     total: count.total,
     callable,
@@ -71,7 +73,10 @@ export async function preflight(ctx: EngineContext, key: CampaignKey): Promise<P
     earliestStartAt: opens.length > 0 ? Math.min(...opens) : null,
     estimatedFinishAt,
     errors: [...errorsOf(record, count, callable), ...machineErrors(ctx, record)],
-    warnings: warningsOf(record, count, estimatedFinishAt),
+    warnings: [
+      ...warningsOf(record, count, estimatedFinishAt),
+      ...callerIdWarnings(record, estimatedFinishAt, uncappedFinishAt),
+    ],
   }
 }
 
@@ -106,18 +111,39 @@ function finishAt(
   record: CampaignRecord,
   zones: { zoneKey: string; contacts: number; hours: Parameters<typeof estimateFinish>[0]['zones'][number]['hours'] }[],
   startAt: number,
+  callsPerDay: number | null,
 ): number | null {
   const { calls } = record.settings
   const estimate = estimateFinish({
     startAt,
     zones: zones.map(({ zoneKey, contacts, hours }) => ({ key: zoneKey, contacts, hours })),
     callsPerHour: calls.callsPerHour,
+    callsPerDay,
     concurrentCalls: calls.concurrentCalls,
     expectedCallMs: Math.min(calls.ringTimeoutMs / 2 + ASSUMED_TALK_MS, calls.ringTimeoutMs + calls.maxCallDurationMs),
     attemptsPerContact: 1 + (calls.maxAttempts - 1) * ASSUMED_ATTEMPTS_SHARE,
     retryDelayMs: calls.retry.rules.no_answer?.delayMs ?? 0,
   })
   return estimate.finishAt ?? null
+}
+
+/** Calls that the agent's numbers allow in any 24 hours; `null` = no cap. Other campaigns may use them up. */
+function callerIdsPerDay({ settings: { agent } }: CampaignRecord): number | null {
+  const { maxPerDay } = agent.callerId
+  return maxPerDay === null || agent.numbers.length === 0 ? null : agent.numbers.length * maxPerDay
+}
+
+function callerIdWarnings(record: CampaignRecord, finish: number | null, uncapped: number | null): Finding[] {
+  // Both are the same model's, so any difference is the cap's.
+  if (uncapped === null || (finish !== null && finish <= uncapped)) return []
+  const { numbers, callerId } = record.settings.agent
+  const [many, each] = [numbers.length, callerId.maxPerDay]
+  return [
+    {
+      code: 'caller_ids_scarce',
+      message: `${many} caller IDs with ${each} calls a day each are too few for this plan: calls will wait for them. Add numbers to agent.numbers, or raise agent.callerId.maxPerDay.`,
+    },
+  ]
 }
 
 function errorsOf(record: CampaignRecord, count: Count, callable: number): Finding[] {

@@ -151,7 +151,7 @@ export class Runner {
     const waits = [owned.live.nextCheck() - mono]
     if (owned.record.status === 'scheduled') waits.push((owned.record.startAt ?? now) - now)
     if (owned.sending && !owned.starved && !owned.crowdedOut) {
-      const due = owned.nothingDueBefore - now
+      const due = owned.nothingToDialBefore - now
       waits.push(Math.max(due, owned.pacing.waitMs()))
     }
     if (owned.sending && owned.wrapUpUntil > mono) waits.push(owned.wrapUpUntil - mono)

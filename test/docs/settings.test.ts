@@ -103,6 +103,7 @@ describe('the tables of settings in docs/campaigns.md', () => {
     const known = [
       ...of('', 'src/campaign/schema.ts', 'CampaignInput'),
       ...of('agent.', `${input}/agent.ts`, 'AgentInput'),
+      ...of('agent.callerId.', `${input}/caller-id.ts`, 'CallerIdInput'),
       ...of('schedule.', `${input}/schedule.ts`, 'ScheduleInput'),
       ...of('calls.', `${input}/calls.ts`, 'CallsInput'),
       ...of('calls.retry.', `${input}/retry.ts`, 'RetryInput'),

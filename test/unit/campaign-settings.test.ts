@@ -19,7 +19,12 @@ test('what is left out is as documented', () => {
   expect(parseCampaign(least)).toEqual({
     settings: {
       name: 'Spring',
-      agent: { ...least.agent, numbers: ['+12125550100'], active: true },
+      agent: {
+        ...least.agent,
+        numbers: ['+12125550100'],
+        callerId: { localPresence: false, maxPerDay: null, sticky: false },
+        active: true,
+      },
       schedule: {
         startAt: null,
         zone: { kind: 'contact', unknown: 'skip' },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readPhone } from '../../contact/phone.js'
 import type { Agent, ConnectOnAnswer } from '../settings.js'
+import { applyCallerId, type CallerIdInput, callerIdFields, defaultCallerId } from './caller-id.js'
 import { defined, fields, overlay, type Patch, reading, text, yesOrNo } from './fields.js'
 
 /** Who speaks, and from which number. */
@@ -11,6 +12,8 @@ export interface AgentInput {
   active?: boolean
   /** Caller IDs, used in turn; international, or national with `defaultRegion`. None is accepted until launch. */
   numbers: string | string[]
+  /** Default: any of them, in turn, without a cap. */
+  callerId?: CallerIdInput
   greeting?: string
   /** What the provider does once the call is answered. */
   connect: ConnectOnAnswer
@@ -60,6 +63,7 @@ export function agentFields(region: string | null) {
     name: text(200),
     active: yesOrNo.optional(),
     numbers: numbers.transform(list => [...new Set(list)]),
+    callerId: callerIdFields.optional(),
     greeting: text(10_000).nullish(),
     connect,
   })
@@ -67,12 +71,16 @@ export function agentFields(region: string | null) {
 
 type AgentFields = z.output<ReturnType<typeof agentFields>>
 
-export function agentOf({ greeting, active = true, connect, ...rest }: AgentFields): Agent {
+export function agentOf(
+  { greeting, active = true, callerId, connect, ...rest }: AgentFields,
+  caller = defaultCallerId,
+): Agent {
   const said = typeof greeting === 'string' ? { greeting } : {}
-  return { ...rest, active, connect: defined(connect) as ConnectOnAnswer, ...said }
+  const from = applyCallerId(caller, callerId)
+  return { ...rest, active, callerId: from, connect: defined(connect) as ConnectOnAnswer, ...said }
 }
 
 /** The agent with what the patch names; `greeting: null` takes the greeting away. */
 export function applyAgent(agent: Agent, patch: Patch<AgentFields> = {}): Agent {
-  return agentOf(overlay<AgentFields>(agent as AgentFields, patch))
+  return agentOf(overlay<AgentFields>(agent as AgentFields, patch), agent.callerId)
 }

@@ -27,6 +27,7 @@ const settings: CampaignSettings = {
     name: 'Ada',
     active: true,
     numbers: ['+14155550100'],
+    callerId: { localPresence: false, maxPerDay: null, sticky: false },
     greeting: 'Hello',
     connect: { kind: 'say', text: 'Hello' },
   },

@@ -1,0 +1,84 @@
+import { attemptId } from '../attempt/id.js'
+import type { AttemptRecord } from '../attempt/types.js'
+import type { GateVerdict } from '../compliance/gate.js'
+import { phoneHash } from '../compliance/phone-hash.js'
+import type { DueContact } from '../contact/types.js'
+import type { Reservation } from '../ports/storage.js'
+import type { EngineContext } from './context.js'
+import type { OwnedCampaign } from './owned-campaign.js'
+
+/** A contact that the gate let through, and the caller ID for its call. */
+export interface Allowed {
+  contact: DueContact
+  verdict: GateVerdict
+  from: string
+}
+
+/** The intent to dial, with all that the gate saw, so that storage can refuse it where that is no longer so. */
+export function reservation(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  { contact, verdict, from }: Allowed,
+): Reservation {
+  const now = ctx.clock.now()
+  const number = contact.numbers[verdict.phoneIndex]!
+  const versions = {
+    contactVersion: contact.version,
+    numberVersion: number.version,
+    consentVersion: contact.consentVersion,
+  }
+  const attempt = attemptOf(ctx, owned, { contact, verdict, from }, now)
+  const { attemptId: id, sendBefore } = attempt
+  const callerCap = owned.callerIds.cap(now)
+  return {
+    attempt,
+    phoneIndex: verdict.phoneIndex,
+    expect: versions,
+    ...(callerCap && { callerCap }),
+    decision: {
+      at: now,
+      attemptId: id,
+      contactId: contact.contactId,
+      settingsVersion: owned.record.settingsVersion,
+      phoneHash: phoneHash(ctx.hashKey, number.phone),
+      ...versions,
+      zone: owned.hours.zoneOf(contact.zoneKey) ?? '',
+      openUntil: verdict.openUntil,
+      sendBefore,
+      tzVersion: ctx.tzVersion,
+    },
+    events: [
+      {
+        type: 'attempt.reserved',
+        at: now,
+        contactId: contact.contactId,
+        attemptId: id,
+        number: attempt.number,
+        callback: attempt.callback,
+      },
+    ],
+  }
+}
+
+function attemptOf(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  { contact, verdict, from }: Allowed,
+  now: number,
+): AttemptRecord {
+  const dial = contact.dials + 1
+  const ends = [now + ctx.sendWindowMs, verdict.openUntil, verdict.consentUntil].filter(at => at !== null)
+  return {
+    attemptId: attemptId(owned.record.campaignId, contact.seq, dial),
+    contactSeq: contact.seq,
+    contactId: contact.contactId,
+    dial,
+    number: contact.callbackDue ? contact.attempts : contact.attempts + 1,
+    callback: contact.callbackDue,
+    phone: contact.numbers[verdict.phoneIndex]!.phone,
+    from,
+    state: 'reserved',
+    reservedAt: now,
+    sendBefore: Math.min(...ends),
+  }
+}
