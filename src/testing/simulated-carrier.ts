@@ -236,7 +236,7 @@ export class SimulatedCarrier implements Telephony {
     const { answeredBy, answeredFor } = call
     if (answeredBy === undefined || answeredFor < this.behaviour.leaveMessageTooEarlyMs) return 'too_early'
     const greetingEnded = answeredFor >= call.plan.greetingMs
-    this.#log.write('message', call.request, { callId: call.id, answeredBy, greetingEnded })
+    this.#log.write('message', call.request, { callId: call.id, answeredBy, greetingEnded, text: message.text })
     call.leaveMessage(message)
     if (random.chance(this.faults.leaveMessageReplyLost)) throw new Error('The simulated carrier’s answer got lost.')
     return 'done'

@@ -1,4 +1,4 @@
-import type { CallEvent, CallLookup, CreateCallReply, Telephony } from 'outdial'
+import type { CallEvent, CallLookup, CallRequest, CreateCallReply, Telephony } from 'outdial'
 import type { SimulatedUnderTest } from './simulated-carrier-under-test.js'
 
 /** A mistake that adapters make, and the test that has to find it. */
@@ -19,6 +19,7 @@ export function broken(under: SimulatedUnderTest, { make }: BrokenCarrier): Tele
     getCall: (id, attemptId) => telephony.getCall(id, attemptId),
     findCall: query => telephony.findCall!(query),
     hangup: id => telephony.hangup!(id),
+    leaveMessage: (id, message) => telephony.leaveMessage!(id, message),
     subscribe: deliver => telephony.subscribe(deliver),
   }
   return { ...whole, ...make(under) }
@@ -260,3 +261,130 @@ export const brokenLookups: BrokenCarrier[] = [
     }),
   },
 ]
+
+/** Not broken: it tells that a call ended, and a little later how. */
+export const tellsEndsTwice: BrokenCarrier = {
+  mistake: 'none',
+  foundBy: '',
+  make: ({ telephony, clock }) => ({
+    subscribe: deliver => {
+      let subscribed = true
+      const stop = telephony.subscribe(async events => {
+        const isVague = (event: CallEvent) => event.type === 'ended' && event.result !== 'answered'
+        await deliver(
+          events.map(event => (isVague(event) && event.type === 'ended' ? { ...event, result: 'unspecified' } : event)),
+        )
+        clock.setTimer(1500, () => void (subscribed && deliver(events.filter(isVague))))
+      })
+      return () => {
+        subscribed = false
+        stop()
+      }
+    },
+  }),
+}
+
+export const brokenMessages: BrokenCarrier[] = [
+  {
+    mistake: 'has a leaveMessage its capabilities deny',
+    foundBy: 'capabilities match the methods there are',
+    make: ({ telephony }) => ({ capabilities: { ...telephony.capabilities, leaveMessage: false } }),
+  },
+  {
+    mistake: 'claims to leave messages and cannot',
+    foundBy: 'capabilities match the methods there are',
+    make: () => ({ leaveMessage: undefined as never }),
+  },
+  {
+    mistake: 'says it left a message and does not',
+    foundBy: messageTest('the message is said, whole and once, the call ends after it, and no other is placed'),
+    make: ({ telephony }) => ({ leaveMessage: async id => (await telephony.hangup!(id)) && 'done' }),
+  },
+  {
+    mistake: 'says a message as markup',
+    foundBy: messageTest('the message is said, whole and once, the call ends after it, and no other is placed'),
+    make: ({ telephony }) => ({
+      leaveMessage: (id, message) => telephony.leaveMessage!(id, { text: message.text.replace(/<.*?>/g, '') }),
+    }),
+  },
+  {
+    mistake: 'calls again to leave the message',
+    foundBy: messageTest('the message is said, whole and once, the call ends after it, and no other is placed'),
+    make: ({ telephony, control }) => {
+      let last: CallRequest
+      return {
+        createCall: (request, signal) => telephony.createCall((last = request), signal),
+        leaveMessage: async (id, message) => {
+          const reply = await telephony.leaveMessage!(id, message)
+          control.next({})
+          void telephony.createCall({ ...last, attemptId: 'conformance.again.1' }, never)
+          return reply
+        },
+      }
+    },
+  },
+  {
+    mistake: 'never tells when a greeting is over',
+    foundBy: messageTest('whoever is told that a greeting goes on is told when it is over'),
+    make: reporting(events => events.filter(event => event.type !== 'detected' || event.greetingEnded !== true)),
+  },
+  {
+    mistake: 'says that a greeting goes on where nobody awaits its end',
+    foundBy: messageTest('whoever is told that a greeting goes on is told when it is over'),
+    make: reporting(events =>
+      events.map(event =>
+        event.type === 'detected' && event.greetingEnded === undefined ? { ...event, greetingEnded: false } : event,
+      ),
+    ),
+  },
+  {
+    mistake: 'takes everybody for a machine',
+    foundBy: messageTest('a person is not reported as a machine'),
+    make: reporting(events =>
+      events.map(event => (event.type === 'detected' ? { ...event, answeredBy: 'machine' } : event)),
+    ),
+  },
+  {
+    mistake: 'keeps a message that is too early, and leaves it later all the same',
+    foundBy: messageTest('before anybody answered it is too_early, and nothing is said, then or later'),
+    make: ({ telephony, clock }) => ({
+      leaveMessage: async (id, message) => {
+        const reply = await telephony.leaveMessage!(id, message)
+        if (reply === 'too_early') clock.setTimer(12_000, () => void telephony.leaveMessage!(id, message))
+        return reply
+      },
+    }),
+  },
+  {
+    mistake: 'takes a call that rings for one that is over',
+    foundBy: messageTest('before anybody answered it is too_early, and nothing is said, then or later'),
+    make: ({ telephony }) => ({
+      leaveMessage: async (id, message) => {
+        const reply = await telephony.leaveMessage!(id, message)
+        return reply === 'too_early' ? 'already_ended' : reply
+      },
+    }),
+  },
+  {
+    mistake: 'takes a call that is over for one that rings',
+    foundBy: messageTest('a call that has ended is already_ended, and nothing is said'),
+    make: ({ telephony }) => ({
+      leaveMessage: async (id, message) => {
+        const reply = await telephony.leaveMessage!(id, message)
+        return reply === 'already_ended' ? 'too_early' : reply
+      },
+    }),
+  },
+  {
+    mistake: 'leaves a message again when the answer got lost',
+    foundBy: messageTest('a message whose answer got lost is not left again'),
+    make: ({ telephony }) => ({
+      leaveMessage: (id, message) =>
+        telephony.leaveMessage!(id, message).catch(() => telephony.leaveMessage!(id, message)),
+    }),
+  },
+]
+
+function messageTest(name: string): string {
+  return `where messages can be left, ${name}`
+}

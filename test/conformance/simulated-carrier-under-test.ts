@@ -19,8 +19,10 @@ export function simulatedCarrierUnderTest(options: Partial<SimulatedCarrierOptio
   const control = {
     next: (call: NextCall) => {
       next = call
+      carrier.faults.leaveMessageReplyLost = call.lostMessageReply ? 1 : 0
     },
     callsPlaced: () => carrier.callsPlaced,
+    messages: () => carrier.log.flatMap(entry => (entry.kind === 'message' ? [entry.text!] : [])),
   }
   return { telephony: carrier, clock, control }
 }

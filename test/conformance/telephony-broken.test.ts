@@ -1,6 +1,14 @@
 import { type ConformanceEnd, telephonyConformance } from 'outdial/testing'
 import { describe, expect, test } from 'vitest'
-import { type BrokenCarrier, broken, brokenCreates, brokenLookups, brokenReports } from './broken-carriers.js'
+import {
+  type BrokenCarrier,
+  broken,
+  brokenCreates,
+  brokenLookups,
+  brokenMessages,
+  brokenReports,
+  tellsEndsTwice,
+} from './broken-carriers.js'
 import { simulatedCarrierUnderTest } from './simulated-carrier-under-test.js'
 
 /** The names of the tests that fail. */
@@ -24,11 +32,15 @@ async function failures(carrier: BrokenCarrier): Promise<string[]> {
 }
 
 describe('the conformance suite rejects a carrier that', () => {
-  test.each([...brokenCreates, ...brokenReports, ...brokenLookups])('$mistake', async carrier => {
+  test.each([...brokenCreates, ...brokenReports, ...brokenLookups, ...brokenMessages])('$mistake', async carrier => {
     expect(await failures(carrier)).toContain(carrier.foundBy)
   })
 
   test('is not broken: none', async () => {
     expect(await failures({ mistake: 'none', foundBy: '', make: () => ({}) })).toEqual([])
+  })
+
+  test('tells first that a call ended, and then how: none', async () => {
+    expect(await failures(tellsEndsTwice)).toEqual([])
   })
 })

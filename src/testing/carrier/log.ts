@@ -22,14 +22,17 @@ export interface CarrierLogEntry {
   result?: CallEnd
   /** Of `answered` and `message`: who is there, whatever is told. */
   answeredBy?: 'human' | 'machine'
-  /** Of `message`: whether a machine's greeting was over. */
+  /** Of `message`: whether a machine's greeting was over, and what is said. */
   greetingEnded?: boolean
+  text?: string
   /** Of `refused`. */
   class?: RefusalClass
   cause?: string
 }
 
-type Detail = Partial<Pick<CarrierLogEntry, 'callId' | 'result' | 'class' | 'answeredBy' | 'greetingEnded'>> & {
+type Detail = Partial<
+  Pick<CarrierLogEntry, 'callId' | 'result' | 'class' | 'answeredBy' | 'greetingEnded' | 'text'>
+> & {
   cause?: string | undefined
 }
 

@@ -49,6 +49,8 @@ export function creatingTests(refusals: RefusalClass[]): ConformanceTest[] {
         assert.equal(typeof capabilities.idempotentCreate, 'boolean')
         assert.equal(typeof telephony.findCall === 'function', capabilities.findCall, 'findCall')
         assert.equal(typeof telephony.hangup === 'function', capabilities.hangup, 'hangup')
+        const { leaveMessage = false } = capabilities
+        assert.equal(typeof telephony.leaveMessage === 'function', leaveMessage, 'leaveMessage')
         if (capabilities.authoritativeAfterMs === undefined) return
         assert.ok(capabilities.findCall, 'authoritativeAfterMs is about findCall.')
         assert.ok(capabilities.authoritativeAfterMs >= 0)

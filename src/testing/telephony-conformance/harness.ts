@@ -6,13 +6,18 @@ export type ConformanceEnd = Extract<CallEnd, 'answered' | 'no_answer' | 'busy' 
 
 /** What the carrier is to do with the next call. `{}`: accept it, answer it, and report everything once. */
 export interface NextCall {
-  /** Default `answered`: rings for a while, is answered, and stays up for at least 10 s of the clock unless hung up. */
+  /**
+   * Default `answered`: rings for a while, is answered, and stays up for at least 10 s of the clock unless hung up.
+   * `voicemail`: as that, but by a machine, whose greeting is over by then.
+   */
   ends?: ConformanceEnd
   refuse?: RefusalClass
   /** The reply to the create never comes, and the call was placed or not. */
   lostReply?: 'after_placing' | 'before_placing'
   /** What happens to the messages that report on it. */
   webhooks?: 'lost' | 'twice'
+  /** The answer to `leaveMessage` never comes, though the message is left. */
+  lostMessageReply?: boolean
 }
 
 /** One fresh adapter with the carrier behind it. */
@@ -24,6 +29,8 @@ export interface TelephonyUnderTest {
     next(call: NextCall): void
     /** Calls the carrier has placed so far, by its own count. */
     callsPlaced(): number
+    /** What the carrier was made to say by `leaveMessage`, by its own count; needed where that is declared. */
+    messages?(): string[]
   }
   /** For adapters without `subscribe`: hands on the events that their webhook parsing gives. */
   subscribe?: NonNullable<Telephony['subscribe']>

@@ -1,6 +1,7 @@
 import { creatingTests } from './creating.js'
 import { hangingUpTests } from './hanging-up.js'
 import type { TelephonyConformanceOptions } from './harness.js'
+import { leavingMessagesTests } from './leaving-messages.js'
 import { lookingUpTests } from './looking-up.js'
 import { reportingTests } from './reporting.js'
 import { Session } from './session.js'
@@ -21,6 +22,7 @@ export function telephonyConformance({ test, factory, ...can }: TelephonyConform
     ...reportingTests(can.ends ?? ['answered', 'no_answer', 'busy', 'failed']),
     ...lookingUpTests,
     ...hangingUpTests,
+    ...leavingMessagesTests,
   ]
   for (const { name, run } of tests) {
     test(name, async () => {

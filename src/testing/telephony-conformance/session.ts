@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { CallEvent, CallLookup, CallRequest, CreateCallReply } from 'outdial'
+import type { CallEvent, CallLookup, CallRequest, CreateCallReply, MachineMessage } from 'outdial'
 import type { NextCall, TelephonyUnderTest } from './harness.js'
 
 /** How far the clock is moved, a second at a time, before something counts as not happening. */
@@ -106,14 +106,42 @@ export class Session {
     return 'too_early'
   }
 
+  /** Leaves a message, trying again while the provider says it is too early. */
+  async leaveMessage(providerCallId: string, message: MachineMessage): Promise<string> {
+    for (let tries = 0; tries < 10; tries++) {
+      const reply = await this.call('leaveMessage', async () =>
+        this.under.telephony.leaveMessage?.(providerCallId, message),
+      )
+      if (reply !== 'too_early') return String(reply)
+      await this.wait(2000)
+    }
+    return 'too_early'
+  }
+
+  /** What the carrier was made to say, by its own account. */
+  messages(): string[] {
+    const { messages } = this.under.control
+    assert.ok(messages, 'Where capabilities declare leaveMessage, the factory gives control.messages().')
+    return messages()
+  }
+
   of(attemptId: string): CallEvent[] {
     return this.events.filter(event => event.attemptId === attemptId)
   }
 
-  /** Waits for the first end of a call. */
+  /** Waits for the first end of a call that says how: some carriers tell first that it ended, and then how. */
   async ended(attemptId: string): Promise<EndedEvent> {
-    const end = () => this.of(attemptId).find((event): event is EndedEvent => event.type === 'ended')
-    await this.until(() => end() !== undefined, `No event 'ended' came for attempt ${attemptId}.`)
+    return this.#end(attemptId, event => event.result !== 'unspecified')
+  }
+
+  /** Waits for the first end of a call, whatever it says. */
+  async endedSomehow(attemptId: string): Promise<EndedEvent> {
+    return this.#end(attemptId, () => true)
+  }
+
+  async #end(attemptId: string, fits: (event: EndedEvent) => boolean): Promise<EndedEvent> {
+    const end = () => this.of(attemptId).find((event): event is EndedEvent => event.type === 'ended' && fits(event))
+    await this.until(() => end() !== undefined, `No event 'ended' that says how came for attempt ${attemptId}.`)
     return end()!
   }
 
