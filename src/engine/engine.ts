@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { parseAttemptId } from '../attempt/id.js'
 import { tzVersion, ZoneSpans } from '../calling-hours/zone.js'
 import { type CampaignInput, parseCampaign } from '../campaign/schema.js'
@@ -56,8 +55,8 @@ export class CampaignEngine {
       room: new RequestRoom(settings.maxRequestsInFlight),
       embargo: new Embargo(clock, settings.sendWindowMs),
       heartbeat: new Heartbeat({ storage, clock, leaseTtlMs: settings.leaseTtlMs }),
-      // Not from `random`: two engines with one seed are two owners.
-      owner: `engine-${randomUUID()}`,
+      // Not from `random`, which may be seeded: two engines with one seed are two owners.
+      owner: `engine-${newId(new SystemRandom())}`,
       tzVersion: tzVersion(),
       zones: new ZoneSpans(),
       ...settings,
