@@ -19,11 +19,12 @@ export default defineConfig([
   {
     ...shared,
     entry: {
+      compliance: 'adapters/compliance/index.ts',
       memory: 'adapters/memory/index.ts',
       testing: 'src/testing/index.ts',
       twilio: 'adapters/twilio/index.ts',
     },
-    external: ['outdial', 'twilio'],
+    external: ['outdial', 'date-holidays', 'twilio'],
     splitting: false,
   },
 ])

@@ -7,6 +7,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig({
   resolve: {
     alias: [
+      { find: /^outdial\/compliance$/, replacement: at('./adapters/compliance/index.ts') },
       { find: /^outdial\/memory$/, replacement: at('./adapters/memory/index.ts') },
       { find: /^outdial\/testing$/, replacement: at('./src/testing/index.ts') },
       { find: /^outdial\/twilio$/, replacement: at('./adapters/twilio/index.ts') },

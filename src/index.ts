@@ -1,7 +1,10 @@
 export type { Analytics } from './analytics/analytics.js'
 export { attemptId, parseAttemptId } from './attempt/id.js'
 export type * from './attempt/types.js'
+export type { LocalTime, ZoneHours } from './calling-hours/calling-hours.js'
+export { intersectHours } from './calling-hours/intersect-hours.js'
 export type * from './calling-hours/types.js'
+export type { OffsetSpan } from './calling-hours/zone.js'
 export type { AgentInput } from './campaign/input/agent.js'
 export type { BreakerInput } from './campaign/input/breaker.js'
 export type { CallerIdInput } from './campaign/input/caller-id.js'
@@ -17,6 +20,24 @@ export type * from './campaign/settings.js'
 export type * from './campaign/types.js'
 export { SystemClock } from './clock/system-clock.js'
 export type * from './compliance/decision.js'
+export { HolidayDates, holidaysNeeded, loadHolidays } from './compliance/presets/holiday-dates.js'
+export { type CallSituation, enabledPresets, matchPresets } from './compliance/presets/match.js'
+export {
+  type OverrideEntry,
+  overridePresets,
+  type PresetChange,
+  type PresetOverride,
+} from './compliance/presets/override.js'
+export { PresetHours } from './compliance/presets/preset-hours.js'
+export {
+  type HolidayPolicyInput,
+  parsePresets,
+  type RuleCapInput,
+  type RulePresetInput,
+  type RuleRestInput,
+} from './compliance/presets/schema.js'
+export { type StrictestRules, strictestRules } from './compliance/presets/strictest.js'
+export type * from './compliance/presets/types.js'
 export type { ImportReport, ImportRow } from './contact/import.js'
 export type { RowWarning } from './contact/import-row.js'
 export type { ConsentInput, ContactInput, ContactRows, Segment, Sources } from './contact/segment.js'
@@ -33,6 +54,7 @@ export type { ResultsPage, ResultsQuery } from './engine/results.js'
 export * from './errors.js'
 export type * from './events/types.js'
 export type * from './ports/clock.js'
+export type * from './ports/holidays.js'
 export type * from './ports/logger.js'
 export type * from './ports/random.js'
 export type * from './ports/storage.js'

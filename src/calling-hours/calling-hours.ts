@@ -1,6 +1,6 @@
 import { OutdialError } from '../errors.js'
 import { intersect } from './intervals.js'
-import { dayMs, LocalWeek, minuteMs, weekdayOf } from './local-week.js'
+import { dayMs, type LocalDays, LocalWeek, minuteMs, weekdayOf } from './local-week.js'
 import { type OpenIntervals, OpenTimeline } from './open-timeline.js'
 import type { Weekday, WeeklyHours } from './types.js'
 import { isZoneName, type OffsetSpan, ZoneSpans } from './zone.js'
@@ -32,16 +32,16 @@ export interface ZoneHours {
 
 /** The calling hours of one schedule. Keep it: what it has worked out for a zone is worked out once. */
 export class CallingHours {
-  readonly #week: LocalWeek
+  readonly #days: LocalDays
   readonly #spans: ZoneSpans
   readonly #hours = new Map<string, ZoneHours>()
   readonly #openInZone = new Map<string, OpenIntervals>()
 
   /**
-   * `spans` may be shared among schedules. Throws `INVALID_INPUT` when `weekly` breaks the rules of its type.
+   * `spans` may be shared among schedules. Throws `INVALID_INPUT` when weekly hours break the rules of their type.
    */
-  constructor(weekly: WeeklyHours, spans: ZoneSpans = new ZoneSpans()) {
-    this.#week = new LocalWeek(weekly)
+  constructor(hours: WeeklyHours | LocalDays, spans: ZoneSpans = new ZoneSpans()) {
+    this.#days = 'openBetween' in hours ? hours : new LocalWeek(hours)
     this.#spans = spans
   }
 
@@ -74,7 +74,7 @@ export class CallingHours {
   #openIn(zone: string): OpenIntervals {
     let open = this.#openInZone.get(zone)
     if (open === undefined) {
-      const timeline = new OpenTimeline((from, to) => openOnClock(this.#week, this.#spans.between(zone, from, to)))
+      const timeline = new OpenTimeline((from, to) => openOnClock(this.#days, this.#spans.between(zone, from, to)))
       this.#openInZone.set(zone, (open = (from, to) => timeline.openIntervals(from, to)))
     }
     return open
@@ -85,9 +85,9 @@ export class CallingHours {
  * While its offset holds, a zone's clock shows one unbroken stretch of the local time line: take what is open on that
  * stretch and shift it back. Local times that a clock skips or shows twice need no rule of their own.
  */
-function openOnClock(week: LocalWeek, spans: OffsetSpan[]): [number, number][] {
+function openOnClock(days: LocalDays, spans: OffsetSpan[]): [number, number][] {
   return spans.flatMap(({ from, to, offsetMs }) =>
-    week
+    days
       .openBetween(from + offsetMs, to + offsetMs)
       .map(([start, end]): [number, number] => [start - offsetMs, end - offsetMs]),
   )

@@ -5,11 +5,17 @@ import type { LocalWindow, Weekday, WeeklyHours } from './types.js'
 export const minuteMs = 60_000
 export const dayMs = 86_400_000
 
+/** What is open on the local time line (see {@link LocalWeek}), whichever zone's clock it is then read on. */
+export interface LocalDays {
+  /** Open stretches within `[from, to)` of the local time line, in order and clipped to it. */
+  openBetween(from: number, to: number): Interval[]
+}
+
 /**
  * Weekly hours laid out on the local time line: milliseconds that a wall clock has counted since 1970-01-01T00:00 on
  * that same clock (`t + offset`). The line itself knows no zone; where a clock jumps, a zone skips or repeats a stretch.
  */
-export class LocalWeek {
+export class LocalWeek implements LocalDays {
   readonly #days: Interval[][]
   readonly #holidays: Set<number>
 
@@ -24,7 +30,6 @@ export class LocalWeek {
     this.#holidays = new Set(weekly.holidays.map(date => Date.parse(date) / dayMs))
   }
 
-  /** Open stretches within `[from, to)` of the local time line, clipped to it. */
   openBetween(from: number, to: number): Interval[] {
     const open: Interval[] = []
     // One day earlier: a window may run on past its midnight, but never past the next.
