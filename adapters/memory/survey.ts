@@ -15,19 +15,22 @@ export function survey(tenant: Tenant, { owner, ttlMs, limit }: SurveyQuery, now
   const unowned: CampaignKey[] = []
   let unownedTotal = 0
   let owned = 0
+  const held = new Map([...engines.keys()].map(each => [each, 0]))
   let firstEndsAt = Number.POSITIVE_INFINITY
   for (const campaign of tenant.campaigns.values()) {
-    const held = campaign.ownership.held
-    if (held) {
+    const lease = campaign.ownership.held
+    if (lease) {
       owned += 1
-      if (held.owner !== owner) firstEndsAt = Math.min(firstEndsAt, held.expiresAt)
+      if (held.has(lease.owner)) held.set(lease.owner, held.get(lease.owner)! + 1)
+      if (lease.owner !== owner) firstEndsAt = Math.min(firstEndsAt, lease.expiresAt)
     } else if (needsOwner(campaign)) {
       unownedTotal += 1
       if (unowned.length < limit) unowned.push(keyOf(campaign))
     }
   }
   const ends = firstEndsAt === Number.POSITIVE_INFINITY || !now ? {} : { firstEndsInMs: firstEndsAt - now() }
-  return { unowned, unownedTotal, owned, engines: engines.size, ...ends }
+  const fewest = held.size === 0 ? 0 : Math.min(...held.values())
+  return { unowned, unownedTotal, owned, engines: engines.size, fewest, ...ends }
 }
 
 function needsOwner(campaign: Campaign): boolean {

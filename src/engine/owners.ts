@@ -59,11 +59,14 @@ export class Owners {
     return this.#running.get(idOf(key))
   }
 
-  /** Gives so many campaigns back, those with the fewest live calls, for others to take up. */
-  handOver(count: number): void {
+  /** Gives so many campaigns back, those with the fewest live calls, for others to take up; which, by id. */
+  handOver(count: number): string[] {
     const own = [...this.#running.values()].filter(({ owned }) => !owned.stopped)
     own.sort((a, b) => a.owned.live.size - b.owned.live.size)
-    for (const runner of own.slice(0, count)) void runner.close()
+    return own.slice(0, count).map(runner => {
+      void runner.close()
+      return runner.owned.key.campaignId
+    })
   }
 
   hint(hint: StorageHint, takesUp: boolean): void {

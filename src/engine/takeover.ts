@@ -12,17 +12,22 @@ const AT_ONCE = 10
 const SPACING_MS = 200
 /** How soon to look again for what was left to others; what they did not take by then is anybody's. */
 const LEFT_TO_OTHERS_MS = 1_000
+/** After so many looks that found something left, what this engine gave away itself was wanted by nobody. */
+const NOBODYS_AFTER = 3
 /** A campaign may have been changed by a command for its owner to come. */
 const AFTER_CHANGE_MS = 1_000
-/** After others left campaigns alone: for so many leases nothing is given to them. */
+/** After others did not want what was given: for so many leases nothing is. */
 const NO_GIVING_LEASES = 20
 
 /**
  * Finds campaigns that need an owner and have none, and spreads them over the engines that look for them. Each takes up
- * to its share: campaigns under way by engines, rounded up. What is still there a second later it takes whatever its share,
- * so that an engine that cannot take its own starves nobody; what it has beyond its share when nothing waits, it hands
- * over. It looks when a lease is released, when the first lease of another engine ends, and once per lease at least. A
- * lease without an end is released by its owner or never: then it takes all there is, and looks after releases only.
+ * to its share: campaigns under way by engines, rounded up. What is still there a second later it takes whatever its
+ * share, so that an engine that cannot take its own starves nobody. What it has too much of for a whole lease it hands
+ * over: what is beyond its share, or one, if another has two less. What nobody wanted of that it takes back, and keeps
+ * for a while.
+ *
+ * It looks when a lease is released, when the first lease of another engine ends, and twice per lease at least. A lease
+ * without an end is released by its owner or never: then it takes all there is, and looks after releases only.
  */
 export class Takeover {
   #timer: Timer | undefined
@@ -30,9 +35,13 @@ export class Takeover {
   #looking = false
   #started = false
   #closed = false
-  /** The look before this one left campaigns to others. */
-  #left = false
+  /** How many looks in a row left campaigns to others. */
+  #left = 0
   #noGivingBefore = Number.NEGATIVE_INFINITY
+  /** Since when (monotonic) every look found that it has too much. */
+  #surplusSince: number | undefined
+  /** What was given last, by id. */
+  #given = new Set<string>()
 
   constructor(
     private readonly ctx: EngineContext,
@@ -105,7 +114,7 @@ export class Takeover {
 
   /** Takes and gives by one survey, or more where much is free; in how many ms to look again. */
   async #share(): Promise<number> {
-    const { leaseTtlMs, clock } = this.ctx
+    const { leaseTtlMs } = this.ctx
     for (;;) {
       const survey = await this.#survey()
       const taken = await this.#take(survey)
@@ -113,32 +122,35 @@ export class Takeover {
       if (left > 0 && taken > 0 && survey.unowned.length < survey.unownedTotal && !this.#closed) continue
       if (leaseTtlMs === null) return Number.POSITIVE_INFINITY
       if (survey.unownedTotal === 0) this.#give(survey)
-      if (this.#left && taken > 0) this.#noGivingBefore = clock.monotonic() + NO_GIVING_LEASES * leaseTtlMs
-      this.#left = left > 0
-      if (this.#left) return LEFT_TO_OTHERS_MS
-      return Math.min(leaseTtlMs, (survey.firstEndsInMs ?? leaseTtlMs) + 1)
+      this.#left = left > 0 ? this.#left + 1 : 0
+      if (left > 0) return LEFT_TO_OTHERS_MS
+      return Math.min(leaseTtlMs / 2, survey.firstEndsInMs ?? leaseTtlMs)
     }
   }
 
   #survey(): Promise<Survey> {
     const { storage, owner, leaseTtlMs } = this.ctx
-    // It asks at least once per lease; one that misses a turn is not forgotten yet.
-    const ttlMs = leaseTtlMs === null ? null : 2 * leaseTtlMs
-    return storage.survey({ tenantId: this.tenantId, owner, ttlMs, limit: PAGE })
+    // It asks twice per lease: who is late once is not forgotten yet.
+    return storage.survey({ tenantId: this.tenantId, owner, ttlMs: leaseTtlMs, limit: PAGE })
   }
 
   /** How many it took. */
   async #take(survey: Survey): Promise<number> {
-    const all = survey.engines <= 1 || this.#left || this.ctx.leaseTtlMs === null
+    const all = survey.engines <= 1 || this.#left > 0 || this.ctx.leaseTtlMs === null
     const room = all ? PAGE : shareOf(survey) - this.owners.count
-    const chosen = (survey.engines > 1 ? this.#shuffled(survey.unowned) : survey.unowned).slice(0, Math.max(0, room))
+    const open =
+      this.#left < NOBODYS_AFTER ? survey.unowned.filter(each => !this.#given.has(each.campaignId)) : survey.unowned
+    const chosen = (survey.engines > 1 ? this.#shuffled(open) : open).slice(0, Math.max(0, room))
     let taken = 0
     const failures: unknown[] = []
     for (let i = 0; i < chosen.length && !this.#closed; i += AT_ONCE) {
       const answers = await Promise.allSettled(chosen.slice(i, i + AT_ONCE).map(key => this.owners.ensure(key)))
       for (const answer of answers) {
         if (answer.status === 'rejected') failures.push(answer.reason)
-        else if (answer.value) taken += 1
+        else if (answer.value) {
+          taken += 1
+          this.#tookBack(answer.value.owned.key.campaignId)
+        }
       }
     }
     if (failures.length > 0) throw failures[0]
@@ -154,10 +166,23 @@ export class Takeover {
       .map(({ key }) => key)
   }
 
+  #tookBack(campaignId: string): void {
+    const { clock, leaseTtlMs } = this.ctx
+    if (this.#given.has(campaignId)) this.#noGivingBefore = clock.monotonic() + NO_GIVING_LEASES * (leaseTtlMs ?? 0)
+  }
+
+  /** An engine that died is counted for a while after its campaigns went to others: hence the wait. */
   #give(survey: Survey): void {
-    const surplus = this.owners.count - shareOf(survey)
-    if (survey.engines > 1 && surplus > 0 && this.ctx.clock.monotonic() >= this.#noGivingBefore)
-      this.owners.handOver(surplus)
+    const { clock, leaseTtlMs } = this.ctx
+    const mine = this.owners.count
+    const surplus = Math.max(mine - shareOf(survey), mine - survey.fewest >= 2 ? 1 : 0)
+    const mono = clock.monotonic()
+    if (survey.engines <= 1 || surplus < 1) this.#surplusSince = undefined
+    else this.#surplusSince ??= mono
+    const since = this.#surplusSince
+    if (since === undefined || mono - since < (leaseTtlMs ?? 0) || mono < this.#noGivingBefore) return
+    this.#surplusSince = undefined
+    this.#given = new Set(this.owners.handOver(surplus))
   }
 }
 

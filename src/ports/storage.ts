@@ -217,6 +217,8 @@ export interface Survey {
   owned: number
   /** Engines that look for campaigns, the asking one included unless its `ttlMs` was 0. */
   engines: number
+  /** The fewest leases in force that one of them has; 0 where none looks. */
+  fewest: number
   /** In how many ms the first lease of another owner ends; `undefined` where none does. */
   firstEndsInMs?: number
 }

@@ -18,9 +18,11 @@ type Command = (scene: Scene, other: CampaignEngine, campaign: Campaign) => Prom
 const endings: Record<string, Command> = {
   pause: (_, __, campaign) => campaign.pause(),
   cancel: (_, __, campaign) => campaign.cancel(),
-  suppress: (_, other) => other.suppress(contacts(COUNT).map(({ phone }) => phone as string)),
+  suppress: (_, other) => other.suppress(contacts(COUNT).map((_, n) => phoneOf(n + 1))),
   setConsent: (scene, other) =>
-    Promise.all(contacts(COUNT).map(({ id }) => other.setConsent(id!, { status: 'revoked', at: scene.clock.now() }))),
+    Promise.all(
+      contacts(COUNT).map(({ id }) => other.setConsent(String(id), { status: 'revoked', at: scene.clock.now() })),
+    ),
 }
 
 /** An owner that is stopped at `point`, for as long as told, and another engine on the same storage. */

@@ -86,6 +86,18 @@ export function surveying(fact: Fact): void {
     assert.ok(ids((await ask(storage)).unowned).includes('spring'))
   })
 
+  fact('survey: says how many campaigns the engine with the fewest has, of those that look', async storage => {
+    for (const id of ['a', 'b', 'c', 'd']) await needy.active!(storage, campaignKey(id))
+    for (const id of ['a', 'b']) await storage.acquireLease(campaignKey(id), 'asking', null)
+    await storage.acquireLease(campaignKey('c'), 'does not look', null)
+    assert.equal((await ask(storage)).fewest, 2)
+    assert.equal((await ask(storage, 'other')).fewest, 0)
+    await storage.acquireLease(campaignKey('d'), 'other', null)
+    assert.equal((await ask(storage)).fewest, 1)
+    assert.equal((await ask(storage, 'other', 0)).fewest, 2)
+    assert.equal((await ask(storage, 'asking', 0)).fewest, 0)
+  })
+
   fact('survey: says in how long the first lease of another owner ends', async storage => {
     for (const id of ['a', 'b', 'c']) await needy.active!(storage, campaignKey(id))
     await storage.acquireLease(campaignKey('a'), 'owner', 2 * MINUTES_MS)
