@@ -139,6 +139,8 @@ class Simulation {
     const { callsPerHour } = settings.calls
     if (!settings.agent.active) this.#deeds.edit(id, { agent: { active: true } })
     if (callsPerHour !== null && callsPerHour < 20) this.#deeds.edit(id, { calls: { callsPerHour: 20 } })
+    const { maxPerDay } = settings.agent.callerId
+    if (maxPerDay !== null && maxPerDay < 50) this.#deeds.edit(id, { agent: { callerId: { maxPerDay: 50 } } })
     if (closed?.startsWith('paused') && !stayPaused) this.#deeds.resume(id)
   }
 

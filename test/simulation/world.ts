@@ -14,6 +14,7 @@ import { machines } from './checkers/machines.js'
 import { neverLost } from './checkers/never-lost.js'
 import { neverTwice } from './checkers/never-twice.js'
 import { pauseMeansPause } from './checkers/pause-means-pause.js'
+import { withinCallerCaps } from './checkers/within-caller-caps.js'
 import { withinLimits } from './checkers/within-limits.js'
 import { withinRules } from './checkers/within-rules.js'
 import { CallBook, type CarrierCall } from './evidence/call-book.js'
@@ -94,6 +95,7 @@ export class World {
     this.#checkers = [
       withinRules,
       withinLimits,
+      withinCallerCaps,
       neverTwice,
       neverLost,
       machines,

@@ -52,4 +52,28 @@ export const aboveLimits: BrokenEngine[] = [
       },
     ],
   },
+  {
+    name: 'storage reserves without counting the uses of the caller ID',
+    promise: 'never above the limits',
+    seed: 304,
+    source: [
+      {
+        file: 'adapters/memory/dialing.ts',
+        find: 'if (callerCap && tenant',
+        replace: 'if (callerCap?.max === 0 && tenant',
+      },
+    ],
+  },
+  {
+    name: 'an edit of the cap of caller IDs does not reach the owner',
+    promise: 'never above the limits',
+    seed: 2,
+    source: [
+      {
+        file: 'src/engine/owned-campaign.ts',
+        find: 'this.callerIds.adopt(record)',
+        replace: 'this.callerIds.lookAgain()',
+      },
+    ],
+  },
 ]

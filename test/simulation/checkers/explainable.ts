@@ -37,6 +37,8 @@ export function explainable(evidence: Evidence, hashKey: string): Explainable {
       // A call to the number, in whatever campaign, may end at any time: its end can only be guessed.
       if (explanation.status !== 'pending' || explanation.blocks.some(block => block.code === 'number_in_call')) return
       coverage.count(explanation.blocks.length > 0 ? 'explained a block' : 'explained a free contact')
+      if (explanation.blocks.some(block => block.code === 'caller_ids_used_up'))
+        coverage.count('explained: caller IDs used up')
       const key = `${campaignId} ${explanation.contactId}`
       sayings.set(key, { explanation, at: evidence.now(), changes: commanded.changes })
     },

@@ -12,6 +12,7 @@ export interface CarrierCall {
   /** Campaign and place of the contact in it: the attempt id without its last part. */
   contactKey: string
   to: string
+  from: string
   requested: Instant
   placed?: Instant
   refused?: Instant & { class: string }
@@ -82,9 +83,9 @@ export class CallBook {
     return !call.placed && !call.refused && !call.settled && mono - call.requested.mono < this.requestTimeoutMs
   }
 
-  #open({ attemptId, campaignId, to, at, mono }: CarrierLogEntry): CarrierCall {
+  #open({ attemptId, campaignId, to, from, at, mono }: CarrierLogEntry): CarrierCall {
     const contactKey = attemptId.slice(0, attemptId.lastIndexOf('.'))
-    const call: CarrierCall = { attemptId, campaignId, contactKey, to, requested: { at, mono }, messages: 0 }
+    const call: CarrierCall = { attemptId, campaignId, contactKey, to, from, requested: { at, mono }, messages: 0 }
     this.all.push(call)
     this.#byAttempt.set(attemptId, call)
     listed(this.#byCampaign, campaignId, call)

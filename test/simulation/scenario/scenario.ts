@@ -1,6 +1,7 @@
 import type { CampaignEdit, CampaignInput, ConsentInput, ContactInput, TelephonyCapabilities } from 'outdial'
 import { type CarrierBehaviour, type CarrierFaults, type CarrierLimits, SeededRandom } from 'outdial/testing'
 import { drawActions } from './draw-actions.js'
+import { drawCallerIds, drawCapEdits } from './draw-caller-ids.js'
 import { drawCampaigns, drawPeople } from './draw-campaigns.js'
 import { drawCarrier } from './draw-carrier.js'
 import { drawMachines } from './draw-machines.js'
@@ -92,7 +93,7 @@ export type Deed =
   | { kind: 'explain'; campaign: number }
   | { kind: 'illegal'; campaign: number }
 
-export type EditKind = 'limits_up' | 'limits_down' | 'hours' | 'attempts' | 'retry' | 'no_change'
+export type EditKind = 'limits_up' | 'limits_down' | 'hours' | 'attempts' | 'retry' | 'no_change' | 'caller_ids'
 
 /** The slowest are slower than some send windows. */
 const latencies: [number, number][] = [
@@ -116,6 +117,8 @@ export function drawScenario(seed: number): Scenario {
   const latency = random.fork('latency')
   const carrier = drawCarrier(random.fork('carrier'), engine)
   drawMachines(random.fork('machines'), campaigns, carrier)
+  drawCallerIds(random.fork('caller ids'), campaigns)
+  const actions = drawActions(random.fork('actions'), { campaigns, people, leased: engine.leaseMs !== null })
   return {
     seed,
     startAt,
@@ -124,7 +127,7 @@ export function drawScenario(seed: number): Scenario {
     carrier,
     people,
     campaigns,
-    actions: drawActions(random.fork('actions'), { campaigns, people, leased: engine.leaseMs !== null }),
+    actions: [...actions, ...drawCapEdits(random.fork('cap edits'), campaigns.length)],
     agent: drawAgent(random.fork('agent')),
     healAfterMs: random.fork('heal').pick([1, 2, 4, 8, 16]) * 3_600_000,
   }
