@@ -46,7 +46,9 @@ function detectedBefore(base: Base, { talkMs }: Ended, { answeredBy }: CallState
 /** Detection ran, so somebody or something answered; `unknown` says no more than that. */
 export function detectionOf(base: Base, answeredBy: unknown): CallEvent[] {
   const who = answerer(answeredBy)
-  if (who !== undefined) return [{ ...base, type: 'detected', answeredBy: who }]
+  // Twilio tells of a machine once: when it heard one, or when its greeting was over.
+  const over = typeof answeredBy === 'string' && answeredBy.startsWith('machine_end_') ? { greetingEnded: true } : {}
+  if (who !== undefined) return [{ ...base, type: 'detected', answeredBy: who, ...over }]
   return answeredBy === 'unknown' ? [{ ...base, type: 'answered' }] : []
 }
 

@@ -43,7 +43,7 @@ export interface TwilioClient {
       sid: string,
     ): {
       fetch(): Promise<TwilioCall>
-      update(params: { status: 'canceled' | 'completed' }): Promise<TwilioCall>
+      update(params: { status: 'canceled' | 'completed' } | { twiml: string }): Promise<TwilioCall>
     }
     create(params: CreateCallParams): Promise<TwilioCall>
     list(params: { to: string; from: string; limit: number; pageSize: number }): Promise<TwilioCall[]>

@@ -23,21 +23,26 @@ export function createParams(options: Options, request: CallRequest): CreateCall
     statusCallbackEvent: ['ringing', 'answered', 'completed'],
     timeout: Math.min(seconds(request.ringTimeoutMs), LONGEST_RING_SECONDS),
     timeLimit: seconds(request.maxCallDurationMs),
-    ...(request.detectMachine ? detection(options, callback) : {}),
+    ...(request.detectMachine ? detection(options, request, callback) : {}),
   }
 }
 
 const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000))
 
-function detection({ machineDetection = {} }: Options, callback: string): Partial<CreateCallParams> {
+/** A campaign's message is left by us once Twilio tells of the end of the greeting, so nobody waits for that in silence. */
+function detection(
+  { machineDetection = {} }: Options,
+  request: CallRequest,
+  callback: string,
+): Partial<CreateCallParams> {
   const { leaveMessage, timeoutSeconds, speechThresholdMs, speechEndThresholdMs, silenceTimeoutMs } = machineDetection
   return {
-    machineDetection: leaveMessage ? 'DetectMessageEnd' : 'Enable',
+    machineDetection: leaveMessage || request.awaitGreetingEnd ? 'DetectMessageEnd' : 'Enable',
     ...(timeoutSeconds === undefined ? {} : { machineDetectionTimeout: timeoutSeconds }),
     ...(speechThresholdMs === undefined ? {} : { machineDetectionSpeechThreshold: speechThresholdMs }),
     ...(speechEndThresholdMs === undefined ? {} : { machineDetectionSpeechEndThreshold: speechEndThresholdMs }),
     ...(silenceTimeoutMs === undefined ? {} : { machineDetectionSilenceTimeout: silenceTimeoutMs }),
-    ...(leaveMessage
+    ...(leaveMessage && !request.awaitGreetingEnd
       ? { asyncAmd: 'false' }
       : { asyncAmd: 'true', asyncAmdStatusCallback: callback, asyncAmdStatusCallbackMethod: 'POST' }),
   }

@@ -32,7 +32,8 @@ export interface MachineDetection {
   /**
    * `false`, the default: who answers is connected at once, and what was detected is told once it is known.
    * `true`: Twilio waits for a person, or for the end of the machine's greeting, and connects only then. So what is said
-   * is left as a message after the beep; people wait about four seconds.
+   * is left as a message after the beep; people wait about four seconds. Not where a campaign leaves a message of its own
+   * (`calls.onMachine`): that needs no option here.
    */
   leaveMessage?: boolean
   /** Seconds until Twilio gives up and takes it as unknown; 3 to 59, default 30. */

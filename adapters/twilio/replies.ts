@@ -12,7 +12,7 @@ export interface Failure {
 }
 
 /** Errors of the connection that come before anything was sent. */
-const notSent = new Map([
+const notSent = new Map<string | undefined, string>([
   ['ECONNREFUSED', 'connection_refused'],
   ['ENOTFOUND', 'name_not_resolved'],
   ['EAI_AGAIN', 'name_not_resolved'],
@@ -44,7 +44,7 @@ export function failureOf(error: unknown): Failure {
 export function replyTo(error: unknown): CreateCallReply {
   const { status, code, network } = failureOf(error)
   if (status === undefined) {
-    const cause = notSent.get(network ?? '')
+    const cause = notSent.get(network)
     return cause ? { kind: 'refused', class: 'backpressure', cause } : { kind: 'unknown', cause: 'no_reply' }
   }
   if (status === 429) return byStatus[429]!
@@ -56,6 +56,10 @@ export function replyTo(error: unknown): CreateCallReply {
   if (!meaning.refusal) return { kind: 'unknown', cause: meaning.cause }
   return { kind: 'refused', class: meaning.refusal, cause: meaning.cause }
 }
+
+/** The request was certainly not carried out, and may be sent again later: nothing was sent, or Twilio was too busy to look at it. */
+export const wasNotDone = ({ status, code, network }: Failure) =>
+  status === undefined ? notSent.has(network) : status === 429 || code === 20409
 
 /** An error that may be logged: codes only. */
 export function safeError(what: string, error: unknown): Error {

@@ -1,8 +1,18 @@
-import type { CallLookup, CallRequest, CreateCallReply, HangupReply, Telephony, TelephonyCapabilities } from 'outdial'
+import type {
+  CallLookup,
+  CallRequest,
+  CreateCallReply,
+  HangupReply,
+  LeaveMessageReply,
+  MachineMessage,
+  Telephony,
+  TelephonyCapabilities,
+} from 'outdial'
 import { isEnded } from './call-state.js'
 import { type Abortable, clientFor, type TwilioCall, type TwilioClient } from './client.js'
 import { createParams } from './create-params.js'
 import { KnownCalls } from './known-calls.js'
+import { leaveMessage } from './leave-message.js'
 import { failedLookup, lookupOf, pick } from './lookup.js'
 import { readOptions, type TwilioOptions } from './options.js'
 import { failureOf, replyTo, safeError } from './replies.js'
@@ -26,7 +36,12 @@ export async function twilioTelephony(options: TwilioOptions): Promise<Telephony
 
 class TwilioTelephony implements Telephony {
   /** Twilio knows no idempotent create, and its list of calls lags behind: that a call is not in it proves nothing. */
-  readonly capabilities: TelephonyCapabilities = { idempotentCreate: false, findCall: true, hangup: true }
+  readonly capabilities: TelephonyCapabilities = {
+    idempotentCreate: false,
+    findCall: true,
+    hangup: true,
+    leaveMessage: true,
+  }
   readonly #options: ReturnType<typeof readOptions>
   readonly #client: TwilioClient
   readonly #abortable: Abortable
@@ -84,6 +99,10 @@ class TwilioTelephony implements Telephony {
     const completed = await this.#end(providerCallId, 'completed')
     if (completed === 'gone' || completed === 'wrong_state') return 'already_ended'
     return completed === 'conflict' ? 'too_early' : 'done'
+  }
+
+  leaveMessage(providerCallId: string, message: MachineMessage): Promise<LeaveMessageReply> {
+    return leaveMessage(this.#client, providerCallId, message)
   }
 
   async #end(sid: string, status: 'canceled' | 'completed'): Promise<TwilioCall | 'wrong_state' | 'gone' | 'conflict'> {

@@ -1,4 +1,4 @@
-import type { CallRequest } from 'outdial'
+import type { CallRequest, MachineMessage } from 'outdial'
 
 /** What Twilio is to do once the call is answered: words of ours, or an address of the host's to ask. */
 export type Instructions = { twiml: string } | { url: string; method: string } | { problem: string }
@@ -20,7 +20,20 @@ export function instructionsFor({ connect, greeting, attemptId, tenantId }: Call
     connect.kind === 'say'
       ? element('Say', { language, voice }, text(connect.text))
       : stream(connect.url, { ...connect.parameters, attempt: attemptId, tenant: tenantId })
-  const twiml = `<?xml version="1.0" encoding="UTF-8"?>${element('Response', {}, said + body)}`
+  return documentOf(said + body)
+}
+
+/** To say once and end the call: nothing in it can place another. */
+export function messageTwiml({
+  language,
+  voice,
+  text: words,
+}: MachineMessage): { twiml: string } | { problem: string } {
+  return documentOf(element('Say', { language, voice }, text(words)) + element('Hangup', {}, ''))
+}
+
+function documentOf(content: string): { twiml: string } | { problem: string } {
+  const twiml = `<?xml version="1.0" encoding="UTF-8"?>${element('Response', {}, content)}`
   return twiml.length > MOST_TWIML ? { problem: 'message_too_long' } : { twiml }
 }
 

@@ -48,6 +48,19 @@ describe('every parameter of a create', () => {
     ])
   })
 
+  test('detection for a message that the campaign leaves: beside the call too, and told at the end of the greeting', async () => {
+    for (const machineDetection of [{}, { leaveMessage: true }]) {
+      const { form } = await sent({ detectMachine: true, awaitGreetingEnd: true }, { machineDetection })
+      expect(detectionOf(form)).toEqual([
+        ['MachineDetection', 'DetectMessageEnd'],
+        ['AsyncAmd', 'true'],
+        ['AsyncAmdStatusCallback', callback],
+        ['AsyncAmdStatusCallbackMethod', 'POST'],
+      ])
+      await scene?.close()
+    }
+  })
+
   test('detection to leave a message, tuned', async () => {
     const machineDetection = {
       leaveMessage: true,

@@ -124,7 +124,12 @@ describe('findCall, when the answer to a create was lost', () => {
 
   test('nothing it says is taken for proof', async () => {
     const { telephony } = await withCall()
-    expect(telephony.capabilities).toEqual({ idempotentCreate: false, findCall: true, hangup: true })
+    expect(telephony.capabilities).toEqual({
+      idempotentCreate: false,
+      findCall: true,
+      hangup: true,
+      leaveMessage: true,
+    })
   })
 })
 

@@ -12,6 +12,8 @@ export interface TwilioScene {
   clock: FakeClock
   double: TwilioDouble
   telephony: Telephony
+  /** Where the double listens. */
+  baseUrl: string
   /** What `createCall` and the others have under way. */
   outstanding(): number
   close(): Promise<void>
@@ -59,7 +61,7 @@ export async function twilioScene(options: SceneOptions = {}): Promise<TwilioSce
     await double.close()
     await hooks?.close()
   }
-  return { clock, double, telephony: counted, outstanding: () => counted.outstanding, close }
+  return { clock, double, telephony: counted, baseUrl, outstanding: () => counted.outstanding, close }
 }
 
 async function listening(handler: (request: Request) => Promise<Response>) {
@@ -97,6 +99,8 @@ class Counted implements Telephony {
   getCall = (providerCallId: string, attemptId: string) => this.#count(this.inner.getCall(providerCallId, attemptId))
   findCall: NonNullable<Telephony['findCall']> = query => this.#count(this.inner.findCall!(query))
   hangup = (providerCallId: string) => this.#count(this.inner.hangup!(providerCallId))
+  leaveMessage: NonNullable<Telephony['leaveMessage']> = (providerCallId, message) =>
+    this.#count(this.inner.leaveMessage!(providerCallId, message))
 
   #count<T>(reply: Promise<T>): Promise<T> {
     this.outstanding++

@@ -35,6 +35,7 @@ export async function twilioUnderTest(): Promise<TelephonyUnderTest> {
         next = call
       },
       callsPlaced: () => double.book.calls.length,
+      messages: () => double.book.calls.flatMap(call => call.said.map(said => said.text)),
     },
     subscribe: receive => {
       deliver = receive
@@ -51,12 +52,13 @@ export async function twilioUnderTest(): Promise<TelephonyUnderTest> {
   }
 }
 
-function planOf({ ends: end = 'answered', refuse, lostReply, webhooks }: NextCall): CallPlan {
+function planOf({ ends: end = 'answered', refuse, lostReply, lostMessageReply, webhooks }: NextCall): CallPlan {
   return {
     ends: ends[end],
     answeredBy: end === 'voicemail' ? 'machine_start' : 'human',
     ...(refuse ? { create: { error: refusals[refuse] } } : {}),
     ...(lostReply ? { create: { hang: lostReply } } : {}),
+    ...(lostMessageReply ? { redirect: { cut: 'after' } } : {}),
     webhooks: { lost: webhooks === 'lost', twice: webhooks === 'twice' },
   }
 }

@@ -77,13 +77,16 @@ describe('why a call failed', () => {
 })
 
 describe('who answered', () => {
-  const detected = (answeredBy: string) => [{ ...base, at: undefined, type: 'detected', answeredBy }]
+  const detected = (answeredBy: string, more: object = {}) => [
+    { ...base, at: undefined, type: 'detected', answeredBy, ...more },
+  ]
+  const over = { greetingEnded: true }
   test.each([
     ['human', detected('human')],
     ['machine_start', detected('machine')],
-    ['machine_end_beep', detected('machine')],
-    ['machine_end_silence', detected('machine')],
-    ['machine_end_other', detected('machine')],
+    ['machine_end_beep', detected('machine', over)],
+    ['machine_end_silence', detected('machine', over)],
+    ['machine_end_other', detected('machine', over)],
     ['fax', detected('machine')],
     ['unknown', [{ ...base, at: undefined, type: 'answered' }]],
     ['somebody else', []],
@@ -94,7 +97,7 @@ describe('who answered', () => {
 
   test('told with the status: the detection was when the call was answered, and a machine makes it a voicemail', () => {
     expect(status('completed', { CallDuration: '12', AnsweredBy: 'machine_end_beep' })).toEqual([
-      { ...base, at: base.at - 12_000, type: 'detected', answeredBy: 'machine' },
+      { ...base, at: base.at - 12_000, type: 'detected', answeredBy: 'machine', greetingEnded: true },
       ...ended('voicemail', { talkMs: 12_000 }),
     ])
     expect(status('in-progress', { AnsweredBy: 'human' })).toMatchObject([

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from 'outdial'
+import { parseXml, type XmlElement } from '../xml.js'
 import type { CreateParameters } from './parameters.js'
 import type { CallEnd, CallPlan } from './plan.js'
 
@@ -12,6 +13,8 @@ export class DoubleCall {
   endedAt: number | undefined
   answeredBy: string | undefined
   price: string | null = null
+  /** By instructions that came while it was up. */
+  readonly said: XmlElement[] = []
   #timer: Timer | undefined
 
   constructor(
@@ -44,6 +47,15 @@ export class DoubleCall {
     return true
   }
 
+  /** Other instructions: `false` when nobody is on the line. Says what it is told to, a second a sentence, and then hangs up. */
+  redirect(twiml: string): boolean {
+    if (this.status !== 'in-progress') return false
+    this.#timer?.cancel()
+    this.said.push(...parseXml(twiml).children.filter(verb => verb.name === 'Say'))
+    this.#after(1000 * (1 + this.said.length), () => this.#end('completed'))
+    return true
+  }
+
   #reach(): void {
     const { ends = 'completed', ringMs = 3000 } = this.plan
     this.#move('initiated')
@@ -59,13 +71,16 @@ export class DoubleCall {
   }
 
   #pickUp(): void {
-    const { talkMs = 20_000, answeredBy = 'human', detectionMs = 2000 } = this.plan
+    const { talkMs = 20_000, answeredBy = 'human', detectionMs = 2000, greetingMs = 5000 } = this.plan
     this.answeredAt = this.clock.now()
     this.#move('in-progress')
     const lastsMs = Math.min(talkMs, this.parameters.limitMs)
     if (this.parameters.detect) {
-      this.clock.setTimer(Math.min(detectionMs, lastsMs), () => {
-        this.answeredBy = answeredBy
+      // One word on who answered, and of a machine either when it is heard or when its greeting is over.
+      const waits = this.parameters.awaitsEnd && answeredBy.startsWith('machine_')
+      this.clock.setTimer(Math.min(waits ? greetingMs : detectionMs, lastsMs), () => {
+        if (this.isEnded) return
+        this.answeredBy = waits ? 'machine_end_beep' : answeredBy
         this.happened(this, 'detected')
       })
     }

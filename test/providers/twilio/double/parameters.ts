@@ -12,6 +12,8 @@ export interface CreateParameters {
   timeoutMs: number
   limitMs: number
   detect: boolean
+  /** The detection waits for the end of a machine's greeting. */
+  awaitsEnd: boolean
   amdCallback?: string
 }
 
@@ -41,6 +43,7 @@ export function readCreate(form: URLSearchParams, ownedNumbers: ReadonlySet<stri
     timeoutMs: 1000 * wholeFrom(form, 'Timeout', 60, 600, 21208),
     limitMs: 1000 * wholeFrom(form, 'TimeLimit', 14_400, 86_400, 21206),
     detect: detects(form),
+    awaitsEnd: form.get('MachineDetection') === 'DetectMessageEnd',
     ...(amdCallback === null ? {} : { amdCallback: address(amdCallback, 21609) }),
   }
 }
@@ -48,10 +51,14 @@ export function readCreate(form: URLSearchParams, ownedNumbers: ReadonlySet<stri
 function instructions(form: URLSearchParams): { url: string } | { twiml: string } {
   const url = form.get('Url')
   if (url !== null) return { url: address(url, 21205) }
-  const twiml = form.get('Twiml') ?? fail(21205, 'Url parameter is required')
+  return { twiml: checkedTwiml(form.get('Twiml')) }
+}
+
+export function checkedTwiml(twiml: string | null): string {
+  if (twiml === null) return fail(21205, 'Url parameter is required')
   if (twiml.length > 4000) fail(21263, 'Twiml parameter is too long')
   new SaxesParser().write(twiml).close()
-  return { twiml }
+  return twiml
 }
 
 function detects(form: URLSearchParams): boolean {

@@ -11,9 +11,13 @@ export interface CallPlan {
   answeredBy?: string
   /** How long after the answer the detection is told. */
   detectionMs?: number
+  /** How long after the answer a machine's greeting is over. */
+  greetingMs?: number
   sipCode?: number
   errorCode?: number
   create?: CreatePlan
+  /** What becomes of an update with other instructions: answered with this instead, before or after it is carried out. */
+  redirect?: { cut?: 'before' | 'after'; error?: { status: number; code?: number } }
   webhooks?: WebhookPlan
 }
 

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import type { FakeClock } from 'outdial/testing'
 import { CallBook, shown } from './call-book.js'
 import { sendError, sendJson, TwilioError } from './error-reply.js'
-import { type CreateParameters, readCreate } from './parameters.js'
+import { type CreateParameters, checkedTwiml, readCreate } from './parameters.js'
 import type { CallPlan, CreatePlan } from './plan.js'
 import { type Deliver, DoubleWebhooks } from './webhooks.js'
 
@@ -34,6 +34,8 @@ export class TwilioDouble {
   readonly creates: URLSearchParams[] = []
   /** Every status that an update asked for. */
   readonly updates: string[] = []
+  /** Every update with other instructions, carried out or not. */
+  readonly redirects: URLSearchParams[] = []
   /** Answers that are held back now. */
   parked = 0
   readonly #options: DoubleOptions
@@ -73,6 +75,7 @@ export class TwilioDouble {
       if (isList && request.method === 'POST') return await this.#create(request, response, form)
       this.#troubleWithLookups()
       if (isList && request.method === 'GET') return this.#list(response, url.searchParams)
+      if (sid !== undefined && form.has('Twiml')) return this.#redirect(request, response, sid, form)
       if (sid !== undefined) return this.#one(response, sid, request.method === 'POST' ? form : undefined)
       throw new TwilioError(404, 20404, `The requested resource ${url.pathname} was not found`)
     } catch (error) {
@@ -138,12 +141,23 @@ export class TwilioDouble {
     const call = this.book.bySid(sid)
     if (!call) throw new TwilioError(404, 20404, `The requested resource /Calls/${sid}.json was not found`)
     if (update) this.updates.push(update.get('Status') ?? '')
-    if (update && !call.update(update.get('Status') ?? '')) {
-      throw new TwilioError(400, 21220, 'Call is not in-progress. Cannot redirect.')
-    }
+    if (update && !call.update(update.get('Status') ?? '')) throw wrongState()
     sendJson(response, 200, shown(call, accountSid))
   }
+
+  #redirect(request: IncomingMessage, response: ServerResponse, sid: string, form: URLSearchParams): void {
+    this.redirects.push(form)
+    const call = this.book.bySid(sid)
+    if (!call) throw new TwilioError(404, 20404, `The requested resource /Calls/${sid}.json was not found`)
+    const { cut, error } = call.plan.redirect ?? {}
+    if (error) throw new TwilioError(error.status, error.code, 'No')
+    if (cut !== 'before' && !call.redirect(checkedTwiml(form.get('Twiml')))) throw wrongState()
+    if (cut) request.socket.destroy()
+    else sendJson(response, 200, shown(call, accountSid))
+  }
 }
+
+const wrongState = () => new TwilioError(400, 21220, 'Call is not in-progress. Cannot redirect.')
 
 function isPlaced({ error, cut, hang }: CreatePlan = {}): boolean {
   return error ? error.placed === true : cut !== 'before_placing' && hang !== 'before_placing'
