@@ -47,6 +47,15 @@ describe('without calling hours', () => {
     expect(more).toMatchObject({ callsPerHour: 100, boundBy: 'calls_per_hour' })
   })
 
+  test('the daily limit decides: what fits into the first day goes at once, the rest a day later each', () => {
+    const few = estimate({ callsPerDay: 100 }, 100)
+    expect(few).toEqual(estimate({}, 100))
+    const more = estimate({ callsPerDay: 100 }, 1_000)
+    expect(hoursFromStart(more.finishAt) / 24).toBeGreaterThan(8.9)
+    expect(hoursFromStart(more.finishAt) / 24).toBeLessThan(9.1)
+    expect(estimate({ callsPerDay: 1 }, 100)).not.toHaveProperty('finishAt')
+  })
+
   test('further attempts come after the delay', () => {
     const once = hoursFromStart(estimate({}, 60).finishAt)
     const twice = hoursFromStart(estimate({ attemptsPerContact: 1.5, retryDelayMs: 4 * HOUR }, 60).finishAt)

@@ -75,6 +75,13 @@ describe('each rule', () => {
       false,
       noon + 23 * hourMs,
     ],
+    [
+      'a pool of caller IDs that is used up',
+      { callerIdsUsedUpUntil: noon + hourMs },
+      'caller_ids_used_up',
+      false,
+      noon + hourMs,
+    ],
   ]
 
   test.each(cases)('%s blocks, alone and by its name', (_what, change, code, permanent, until) => {
