@@ -17,6 +17,7 @@ interface Order {
 export class CarrierServer {
   readonly #server: Server
   readonly #calls = new Map<string, Call>()
+  readonly #asked = new Set<string>()
   readonly #byReference = new Map<string, Call>()
 
   constructor(
@@ -61,11 +62,12 @@ export class CarrierServer {
     const { reference, to } = order
     const fate = fateOf(seed, reference)
     log.write({ what: 'asked', reference, to, checkedAt: Number(request.headers['x-checked-at']) })
-    const known = idempotent ? this.#byReference.get(reference) : undefined
-    if (known) {
+    if (idempotent && this.#asked.has(reference)) {
       log.write({ what: 'repeated', reference, to })
-      return send(response, 201, known.shown)
+      const call = this.#byReference.get(reference)
+      return call ? send(response, 201, call.shown) : lose('cut', response)
     }
+    this.#asked.add(reference)
     if (fate.refuse === 'none') {
       log.write({ what: 'dropped', reference, to })
       return lose(fate.answer, response)
@@ -75,11 +77,12 @@ export class CarrierServer {
       const status = fate.refuse === 'rate_limited' ? 429 : 422
       return send(response, status, { error: fate.refuse }, status === 429 ? { 'retry-after': '2' } : {})
     }
+    // Whether or not whoever asked still waits.
+    if (fate.placeMs > 0) await clock.sleep(fate.placeMs)
     const call = this.#place(order)
-    clock.setTimer(fate.answerMs, () => {
-      if (fate.answer === 'given') send(response, 201, call.shown)
-      else lose(fate.answer, response)
-    })
+    await clock.sleep(fate.answerMs)
+    if (fate.answer === 'given') send(response, 201, call.shown)
+    else lose(fate.answer, response)
   }
 
   #place({ reference, to, owner }: Order): Call {

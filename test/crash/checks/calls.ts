@@ -19,26 +19,30 @@ export interface CarrierHistory {
   /** How many requests came for each attempt. */
   asked: Map<string, number>
   /**
-   * Attempts whose request arrived longer after its last check than the engine lets any request take: the process stood still
-   * in between. That is the documented hole; everything else must be as it should be without them.
+   * Attempts whose request arrived, or was placed, longer after its last check than any request may take: a process stood
+   * still in between. That is the documented hole; everything else must be as it should be without them.
    */
   late: Set<string>
   /** What cannot be in a log that is whole. */
   faults: string[]
 }
 
-export function readHistory(log: readonly CarrierEntry[], requestTimeoutRealMs: number): CarrierHistory {
+/** `longestMs`: how long a request may take from its last check until there is a call or never will be, in the log's time. */
+export function readHistory(log: readonly CarrierEntry[], longestMs: number): CarrierHistory {
   const asked = new Map<string, number>()
   const late = new Set<string>()
   const faults: string[] = []
   const open = new Map<string, PlacedCall>()
+  const checked = new Map<string, number>()
   const calls: PlacedCall[] = []
   for (const { at, what, reference, to, checkedAt, end } of log) {
     const call = open.get(reference)
     if (what === 'asked') {
       asked.set(reference, (asked.get(reference) ?? 0) + 1)
-      if (checkedAt === undefined || !(at - checkedAt <= requestTimeoutRealMs)) late.add(reference)
-    } else if (what === 'placed') {
+      checked.set(reference, checkedAt ?? Number.NaN)
+    }
+    if ((what === 'asked' || what === 'placed') && !(at - checked.get(reference)! <= longestMs)) late.add(reference)
+    if (what === 'placed') {
       const id = parseAttemptId(reference)
       if (!id) faults.push(`${reference} is no attempt's id`)
       else {

@@ -17,6 +17,7 @@ export const points = {
   'after inbox': 'read what arrived, applied nothing',
   'before renewLeases': 'about to say that it lives',
   'after renewLeases': 'said so, has no answer',
+  'after survey': 'knows what needs an owner, has taken nothing',
   'after acquireLease': 'took a campaign over, knows nothing of it',
   'after liveAttempts': 'half way through a takeover',
   'after startsSince': 'all but through with it',

@@ -1,7 +1,7 @@
-import type { Lease, Storage, Telephony } from 'outdial'
+import type { Lease, Storage, Survey, Telephony } from 'outdial'
 import { say } from '../world/lines.ts'
 import type { RunSettings } from '../world/settings.ts'
-import { toReal } from '../world/world.ts'
+import { toReal, toWorld } from '../world/world.ts'
 import type { Fuse } from './fuse.ts'
 import { type Point, points } from './points.ts'
 
@@ -14,7 +14,10 @@ export function fusedStorage(storage: Storage, fuse: Fuse, { world }: RunSetting
   const real: Partial<Storage> = {
     acquireLease: (key, owner, ttlMs) => storage.acquireLease(key, owner, ttl(ttlMs)),
     renewLeases: (leases, ttlMs) => storage.renewLeases(leases, ttl(ttlMs)),
-    survey: query => storage.survey({ ...query, ttlMs: ttl(query.ttlMs) }),
+    survey: async query => {
+      const { firstEndsInMs, ...found } = await storage.survey({ ...query, ttlMs: ttl(query.ttlMs) })
+      return firstEndsInMs === undefined ? found : { ...found, firstEndsInMs: toWorld(world, firstEndsInMs) }
+    },
   }
   return new Proxy(storage, {
     get(target, property) {
@@ -58,6 +61,7 @@ function reach(fuse: Fuse, name: string): void {
 function did(method: keyof Storage, answer: unknown): boolean {
   if (method === 'acquireLease') return answer !== undefined
   if (method === 'claimDue' || method === 'inbox') return (answer as unknown[]).length > 0
+  if (method === 'survey') return (answer as Survey).unowned.length > 0
   if (method === 'reserve') return (answer as string[]).includes('reserved')
   return answer !== false
 }

@@ -1,4 +1,4 @@
-import { freshSchema } from '../../postgres/schema.ts'
+import type { StorageAddress } from '../storage/open.ts'
 import type { World } from './world.ts'
 
 /** What a provider promises, and so what the engine may do after an ambiguous answer. */
@@ -8,8 +8,7 @@ export type Provider = 'plain' | 'authoritative' | 'idempotent'
 export interface RunSettings {
   world: World
   seed: string
-  connectionString: string
-  schema: string
+  storage: StorageAddress
   provider: Provider
   leaseMs: number
   requestTimeoutMs: number
@@ -25,11 +24,14 @@ export const publicUrl = 'http://outdial.test/hooks'
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
-/** 240 times as fast: an hour is 15 s, a lease 0.625 s. */
+/**
+ * 240 times as fast: an hour is 15 s, a lease 0.625 s. A request may take longer than a lease lasts, so that others take over
+ * while it is under way.
+ */
 export const pace = {
   speed: 240,
   leaseMs: 150 * SECOND,
-  requestTimeoutMs: 2 * MINUTE,
+  requestTimeoutMs: 5 * MINUTE,
   sendWindowMs: MINUTE,
   graceMs: MINUTE,
   ringTimeoutMs: MINUTE,
@@ -37,9 +39,12 @@ export const pace = {
   retryDelayMs: MINUTE,
 }
 
-/** Settings of a run that begins now, in a schema of its own. */
-export function runSettings(connectionString: string, own: { seed: string; provider: Provider }): RunSettings {
+/** Where a lookup proves anything: how long after its request settled a call that is not found was never placed. */
+export const horizonMs = 10_000
+
+/** Settings of a run that begins now. */
+export function runSettings(own: { seed: string; provider: Provider; storage: StorageAddress }): RunSettings {
   const { speed, leaseMs, requestTimeoutMs, sendWindowMs, graceMs } = pace
   const world = { epochAt: Date.now(), speed }
-  return { ...own, world, connectionString, schema: freshSchema(), leaseMs, requestTimeoutMs, sendWindowMs, graceMs }
+  return { ...own, world, leaseMs, requestTimeoutMs, sendWindowMs, graceMs }
 }

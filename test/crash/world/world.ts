@@ -13,6 +13,8 @@ export interface World {
 
 export const toReal = ({ speed }: World, worldMs: number): number => worldMs / speed
 
+export const toWorld = ({ speed }: World, realMs: number): number => realMs * speed
+
 /** The world's time as the engine's clock. */
 export class WorldClock implements Clock {
   readonly #system = new SystemClock()

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { memoryGround } from './storage/ground.ts'
+import { crashRun } from './supervisor/run.ts'
+import { pointNames } from './worker/points.ts'
+
+// `npm run test:crash` does this for as long as you like.
+test('three processes that are killed, or frozen, at every point of their way, call nobody twice and lose nobody', {
+  timeout: 240_000,
+}, async () => {
+  const ground = await memoryGround()
+  try {
+    const report = await crashRun({
+      seed: 'short',
+      provider: 'authoritative',
+      contacts: 80,
+      concurrentCalls: 10,
+      callsPerHour: 60,
+      ground,
+      deadlineMs: 200_000,
+    })
+    expect(report.wrong).toEqual([])
+    expect(report.killed).toBeGreaterThan(pointNames.length)
+    expect(report.calls).toBeGreaterThan(report.contacts)
+  } finally {
+    await ground.clear()
+  }
+})

@@ -1,0 +1,74 @@
+import { attemptId } from 'outdial'
+import { describe, expect, test } from 'vitest'
+import { type Fate, fateOf } from './carrier/fate.ts'
+import { wrongBooks } from './checks/books.ts'
+import { wrongCalling } from './checks/calling.ts'
+import { readHistory } from './checks/calls.ts'
+import { memoryGround } from './storage/ground.ts'
+import { Stage } from './supervisor/stage.ts'
+import type { Provider } from './world/settings.ts'
+import { toReal } from './world/world.ts'
+
+const [first, second, third] = [attemptId('it', 0, 1), attemptId('it', 0, 2), attemptId('it', 1, 1)]
+
+/** One under which the carrier takes these calls, answers at once, and everybody talks. */
+function seed(): string {
+  const plain = (fate: Fate) => !fate.refuse && fate.answer === 'given' && fate.end === 'answered'
+  for (let i = 0; ; i++) if ([first, second, third].every(id => plain(fateOf(`hole ${i}`, id)))) return `hole ${i}`
+}
+
+/** The owner stands still between its last check and the wire until the campaign is over without it; then it goes on. */
+async function throughTheHole(provider: Provider) {
+  const ground = await memoryGround()
+  const stage = await Stage.set({ ground, seed: seed(), provider, contacts: 2, maxAttempts: 3 })
+  try {
+    const struck = stage.fleet.strike({ point: 'before send', nth: 1, signal: 'SIGSTOP' })
+    void stage.launch().catch(() => undefined)
+    const stopped = await struck
+    await stage.completed()
+    const before = await stage.log()
+    stopped.goOn()
+    const log = await stage.log(all => all.some(entry => entry.reference === first && entry.what === 'ended'))
+    const books = await stage.campaigns.books(stage.plan)
+    const history = readHistory(log, toReal(stage.settings.world, stage.settings.requestTimeoutMs))
+    const campaigns = new Map([[stage.plan.campaignId, stage.plan]])
+    const rules = { campaigns, idempotent: false, hourRealMs: toReal(stage.settings.world, 3_600_000) }
+    return { before, log, books, history, rules }
+  } finally {
+    await stage.clear()
+    await ground.clear()
+  }
+}
+
+const asked = (log: { what: string; reference: string }[]) =>
+  log.filter(entry => entry.what === 'asked').map(entry => entry.reference)
+
+describe('a process that stands still between its last check and the wire, past its lease, and then sends', () => {
+  test('calls once, and late, where a provider’s silence proves nothing: the contact had been given up, and is not called again', async () => {
+    const { before, log, books, history, rules } = await throughTheHole('plain')
+    expect(asked(before)).toEqual([third])
+    expect(asked(log)).toEqual([third, first])
+    expect([...history.late]).toEqual([first])
+    expect(books.contacts).toMatchObject([
+      { status: 'failed', reason: 'outcome_unknown', attemptList: [{ attemptId: first, cause: 'outcome_unknown' }] },
+      { status: 'completed', attemptList: [{ attemptId: third, result: 'answered' }] },
+    ])
+    expect([...wrongCalling(history, rules), ...wrongBooks(books, history)]).toEqual([])
+  })
+
+  test('calls a second time where the provider’s lookup had proved that there was no call: the one hole there is', async () => {
+    const { before, log, books, history, rules } = await throughTheHole('authoritative')
+    expect(asked(before).sort()).toEqual([second, third])
+    expect(asked(log).at(-1)).toBe(first)
+    expect([...history.late]).toEqual([first])
+    expect(books.contacts).toMatchObject([
+      { status: 'completed', attemptList: [{ attemptId: second, result: 'answered' }] },
+      { status: 'completed', attemptList: [{ attemptId: third, result: 'answered' }] },
+    ])
+    // Without that one call all is well; with it, somebody who had answered was called again, and nothing worse.
+    expect([...wrongCalling(history, rules), ...wrongBooks(books, history)]).toEqual([])
+    expect(wrongCalling({ ...history, late: new Set() }, rules)).toEqual([
+      'it/0 was called again after it had answered',
+    ])
+  })
+})
