@@ -33,7 +33,7 @@ export const aboveLimits: BrokenEngine[] = [
     seed: 18,
     source: [
       {
-        file: 'src/engine/runner.ts',
+        file: 'src/engine/status-moves.ts',
         find: 'if (edited) await owned.throttle.setLimits(record.settings.calls)',
         replace: 'void edited',
       },

@@ -7,7 +7,7 @@ export const notPausing: BrokenEngine[] = [
     seed: 29,
     source: [
       {
-        file: 'src/engine/campaign.ts',
+        file: 'src/engine/commands.ts',
         find: "if (before === 'settled') await runner?.quiet()",
         replace: 'void runner',
       },
