@@ -29,6 +29,7 @@ export {
   type PresetOverride,
 } from './compliance/presets/override.js'
 export { PresetHours } from './compliance/presets/preset-hours.js'
+export { type PlaceRules, RuleBook, type RuleBookInput } from './compliance/presets/rule-book.js'
 export {
   type HolidayPolicyInput,
   parsePresets,

@@ -194,7 +194,8 @@ export const usStatesMToU: RulePresetInput[] = [
         ...undated,
       }),
     ],
-    notes: 'The list differs from what holiday packages hold: give your own.',
+    notes:
+      'The Attorney General (attorneygeneral.gov) confirms the hours; the holidays were read in no official copy. Their list differs from what holiday packages hold: give your own.',
   }),
   unverified({
     id: 'us-ri-telemarketing',
@@ -212,6 +213,8 @@ export const usStatesMToU: RulePresetInput[] = [
         ...undated,
       }),
     ],
+    notes:
+      'Section 5-61-3.6, which forbids calls outside the hours, was read in an official copy; 5-61-2, which says what they are, was not.',
   }),
   unverified({
     id: 'us-sd-automated',

@@ -36,7 +36,7 @@ export function matchPresets(presets: readonly RulePreset[], call: CallSituation
       preset.purposes.some(purpose => call.purposes.includes(purpose)) &&
       preset.modes.some(mode => call.modes.includes(mode)) &&
       (call.line === 'unknown' || preset.lines.includes(call.line)) &&
-      (call.at === undefined || inForce(preset, call.at)),
+      (call.at === undefined || (call.at >= beginsAt(preset) && call.at < endsAt(preset))),
   )
 }
 
@@ -46,10 +46,14 @@ function holdsIn(jurisdiction: string, candidate: string): boolean {
   return candidate.endsWith('*') && jurisdiction.startsWith(candidate.slice(0, -1))
 }
 
-function inForce({ effectiveFrom, effectiveTo }: RulePreset, at: number): boolean {
-  const begun = effectiveFrom === null || at >= Date.parse(effectiveFrom) - aheadMs
-  const ended = effectiveTo !== null && at >= Date.parse(effectiveTo) + dayMs + behindMs
-  return begun && !ended
+/** When the first day of a preset begins anywhere. */
+export function beginsAt({ effectiveFrom }: RulePreset): number {
+  return effectiveFrom === null ? Number.NEGATIVE_INFINITY : Date.parse(effectiveFrom) - aheadMs
+}
+
+/** When its last day has ended everywhere. */
+export function endsAt({ effectiveTo }: RulePreset): number {
+  return effectiveTo === null ? Number.POSITIVE_INFINITY : Date.parse(effectiveTo) + dayMs + behindMs
 }
 
 function checkSituation({ jurisdictions, purposes, modes }: CallSituation): void {
