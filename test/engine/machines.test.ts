@@ -257,6 +257,20 @@ describe('an end that does not say who answered', () => {
     expect(await told(scene, other)).toEqual(['c1 ended answered'])
   })
 
+  test('does not hold up the others, however many wait', async () => {
+    const slow = { ...behaviour, lookupMs: 10 * SECOND, talkMs: 20 * SECOND }
+    const quiet = { webhooks: { lost: ['detected' as const] } }
+    const scene = new Scene({ carrier: { behaviour: slow, script: () => quiet } })
+    for (let n = 601; n <= 620; n++) scene.carrier.on(phoneOf(n), {})
+    const campaign = await scene.launched({ contacts: 620, calls: { detectMachine: true, concurrentCalls: 620 } })
+    // They end about half a minute on, in more than one page of the inbox.
+    await scene.clock.advanceBy(29 * SECOND)
+    const at = scene.clock.monotonic()
+    expect(await scene.finish(campaign)).toMatchObject({ completed: 620 })
+    expect(scene.clock.monotonic() - at).toBeLessThan(2 * MINUTE)
+    await expectNothingTwiceNothingLost(scene, campaign)
+  })
+
   test('waits for no lookup where nobody listens for machines', async () => {
     const scene = sceneWith(short, { carrier: { behaviour } })
     const getCall = () => expect.unreachable('nobody asks')
