@@ -36,14 +36,21 @@ export class RuleBook {
     if (rules === undefined) {
       const { presets, purposes, modes, holidays } = this.#input
       const held = matchPresets(presets, { jurisdictions, line, purposes, modes })
-      this.#places.set(key, (rules = new PlaceRules(held, holidays, this.#spans)))
+      this.#places.set(key, (rules = new KeptRules(held, holidays, this.#spans)))
     }
     return rules
   }
 }
 
 /** The rules that hold for calls to some places. */
-export class PlaceRules {
+export interface PlaceRules {
+  /** As `PresetHours.forZones`. */
+  hours(zones: readonly string[]): ZoneHours | undefined
+  /** What is asked for at an instant, hours apart. The same object as long as nothing changes. */
+  at(now: number): StrictestRules
+}
+
+class KeptRules implements PlaceRules {
   readonly #presets: readonly RulePreset[]
   readonly #hours: PresetHours
   /** Instants at which a preset begins or ends to count, in order. */
@@ -57,12 +64,10 @@ export class PlaceRules {
     this.#changes = [...new Set(instants)].sort((a, b) => a - b)
   }
 
-  /** As `PresetHours.forZones`. */
   hours(zones: readonly string[]): ZoneHours | undefined {
     return this.#hours.forZones(zones)
   }
 
-  /** What is asked for at an instant, hours apart. The same object as long as nothing changes. */
   at(now: number): StrictestRules {
     const period = this.#changes.filter(change => change <= now).length
     let rules = this.#byPeriod.get(period)
