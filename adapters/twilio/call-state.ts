@@ -1,6 +1,6 @@
 import type { CallEvent } from 'outdial'
+import { wholeNumber } from '../carrier/reading.js'
 import { meaningOf, meaningOfSip } from './error-codes.js'
-import { wholeNumber } from './replies.js'
 
 /** What a webhook or a lookup says of a call, as Twilio words it: any of it may be missing, or be anything. */
 export interface CallState {

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import { OutdialError } from 'outdial'
+import { type Abortable, abortableRequests } from '../carrier/abortable.js'
+import { loadPeer } from '../carrier/peer.js'
 import type { readOptions } from './options.js'
 
 /** What Twilio says of a call, as far as we use it; numbers and prices are texts, and anything may be missing. */
@@ -50,9 +50,6 @@ export interface TwilioClient {
   }
 }
 
-/** Runs a request of the client so that the signal, where it can, takes the request off the wire. */
-export type Abortable = <T>(signal: AbortSignal, request: () => Promise<T>) => Promise<T>
-
 interface RequestClient {
   axios: { interceptors: { request: { use(fn: (config: { signal?: AbortSignal }) => object): unknown } } }
 }
@@ -68,14 +65,13 @@ type Options = ReturnType<typeof readOptions>
  * @throws OutdialError `PEER_MISSING`
  */
 export async function clientFor(options: Options): Promise<{ client: TwilioClient; abortable: Abortable }> {
-  const inRequest = new AsyncLocalStorage<AbortSignal>()
-  const abortable: Abortable = (signal, request) => settledBy(signal, inRequest.run(signal, request))
+  const { abortable, current } = abortableRequests()
   if (options.client) return { client: options.client, abortable }
   const sdk = await loadSdk()
   const httpClient = new sdk.RequestClient({ timeout: options.requestTimeoutMs ?? 10_000, autoRetry: false })
   // The SDK hands no signal on to its HTTP client.
   httpClient.axios.interceptors.request.use(config => {
-    const signal = inRequest.getStore()
+    const signal = current()
     return signal ? Object.assign(config, { signal }) : config
   })
   const { accountSid, authToken, apiKey, region, edge, baseUrl } = options
@@ -85,29 +81,11 @@ export async function clientFor(options: Options): Promise<{ client: TwilioClien
   return { client, abortable }
 }
 
-/** Settles at the latest when the signal is aborted, also with a client that cannot abort. */
-function settledBy<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
+const peer = {
+  subpath: 'outdial/twilio',
+  package: 'twilio',
+  versions: '^5.0.0 || ^6.0.0',
+  install: 'npm install twilio',
 }
 
-async function loadSdk(): Promise<Sdk> {
-  try {
-    const module = (await import('twilio')) as { default: unknown }
-    return module.default as Sdk
-  } catch (error) {
-    if (!isMissing(error)) throw error
-    const missing = { package: 'twilio', versions: '^5.0.0 || ^6.0.0', install: 'npm install twilio' }
-    const message = `outdial/twilio needs the package 'twilio' (${missing.versions}), which is not installed. Run: ${missing.install}`
-    throw new OutdialError('PEER_MISSING', message, missing, { cause: error })
-  }
-}
-
-/** Not a package that is there and itself misses something. */
-function isMissing(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string }
-  return /^(ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND)$/.test(code ?? '') && /['"]twilio['"]/.test(message ?? '')
-}
+const loadSdk = async () => (await loadPeer<{ default: Sdk }>(peer, () => import('twilio'))).default

@@ -1,4 +1,5 @@
 import type { CallRequest } from 'outdial'
+import { wholeSeconds } from '../carrier/reading.js'
 import { callbackUrlFor } from './callback.js'
 import type { CreateCallParams } from './client.js'
 import type { readOptions } from './options.js'
@@ -21,13 +22,11 @@ export function createParams(options: Options, request: CallRequest): CreateCall
     statusCallbackMethod: 'POST',
     // `initiated` says nothing that the others do not.
     statusCallbackEvent: ['ringing', 'answered', 'completed'],
-    timeout: Math.min(seconds(request.ringTimeoutMs), LONGEST_RING_SECONDS),
-    timeLimit: seconds(request.maxCallDurationMs),
+    timeout: Math.min(wholeSeconds(request.ringTimeoutMs), LONGEST_RING_SECONDS),
+    timeLimit: wholeSeconds(request.maxCallDurationMs),
     ...(request.detectMachine ? detection(options, request, callback) : {}),
   }
 }
-
-const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000))
 
 /** A campaign's message is left by us once Twilio tells of the end of the greeting, so nobody waits for that in silence. */
 function detection(

@@ -1,10 +1,9 @@
 import type { CallLookup } from 'outdial'
+import { CLOCK_TOLERANCE_MS, only } from '../carrier/candidates.js'
+import { unavailable } from '../carrier/not-sent.js'
 import { eventsOf, isEnded } from './call-state.js'
 import type { TwilioCall } from './client.js'
 import { failureOf } from './replies.js'
-
-/** Our clock and Twilio's may differ by this much, and Twilio's times are whole seconds. */
-const CLOCK_TOLERANCE_MS = 5_000
 
 export function lookupOf(call: TwilioCall, attemptId: string): CallLookup {
   const { sid: providerCallId, status } = call
@@ -17,9 +16,7 @@ export function lookupOf(call: TwilioCall, attemptId: string): CallLookup {
 export function failedLookup(error: unknown): CallLookup {
   const { status, code, network } = failureOf(error)
   if (status === 404 || code === 20404) return { kind: 'not_found' }
-  if (status === 429) return { kind: 'unavailable', cause: 'rate_limited' }
-  if (status === 401 || status === 403) return { kind: 'unavailable', cause: 'account' }
-  return { kind: 'unavailable', cause: status === undefined && network !== undefined ? 'no_reply' : 'provider_error' }
+  return unavailable(status, network)
 }
 
 /**
@@ -35,7 +32,7 @@ export function pick(
     const createdAt = instantOf(call.dateCreated)
     return createdAt !== undefined && createdAt >= sinceAt - CLOCK_TOLERANCE_MS && !isAnothers(call.sid)
   })
-  return candidates.length > 1 ? 'several' : candidates[0]
+  return only(candidates)
 }
 
 function instantOf(value: Date | string | null | undefined): number | undefined {

@@ -1,5 +1,5 @@
-import { type InputIssue, OutdialError } from 'outdial'
 import { z } from 'zod'
+import { apiAddress, parse, publicAddress, requestTimeoutMs, secret, whole } from '../carrier/options.js'
 import type { TwilioClient } from './client.js'
 
 export interface TwilioOptions {
@@ -46,29 +46,11 @@ export interface MachineDetection {
   silenceTimeoutMs?: number
 }
 
-const whole = (min: number, max: number) => {
-  const expected = `a whole number from ${min} to ${max}`
-  return z.int(expected).min(min, expected).max(max, expected).optional()
-}
 const sid = (prefix: string) => {
   const expected = `text of ${prefix} and 32 hexadecimal digits`
   return z.string(expected).regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), expected)
 }
-export const secret = z.string('text that is not empty').trim().min(1, 'text that is not empty')
 const place = z.string('text such as "ie1"').regex(/^[a-z0-9-]+$/, 'text such as "ie1"')
-const address = (expected: string, allows: (url: URL) => boolean) =>
-  z
-    .string(expected)
-    .refine(text => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && allows(new URL(text)), expected)
-
-const plain = (url: URL) => url.username === '' && url.password === ''
-const publicAddress = address(
-  'an http or https address without credentials, with a host name without underscores, and without `attempt` and `tenant` in its query',
-  url =>
-    plain(url) && !url.hostname.includes('_') && !url.searchParams.has('attempt') && !url.searchParams.has('tenant'),
-)
-const apiAddress = address('an http or https address', plain)
-
 const machineDetection = z.strictObject({
   leaveMessage: z.boolean('true or false').optional(),
   timeoutSeconds: whole(3, 59),
@@ -88,9 +70,9 @@ const optionFields = z
       accountSid: sid('AC'),
       authToken: secret.optional(),
       apiKey: z.strictObject({ sid: sid('SK'), secret }, '{ sid, secret }').optional(),
-      callbackUrl: publicAddress,
+      callbackUrl: publicAddress('attempt', 'tenant'),
       client: client.optional(),
-      requestTimeoutMs: whole(1000, 14_000),
+      requestTimeoutMs,
       baseUrl: apiAddress.optional(),
       region: place.optional(),
       edge: place.optional(),
@@ -111,23 +93,4 @@ function credentialsFault(options: { client?: unknown; authToken?: unknown; apiK
 /** @throws OutdialError `INVALID_INPUT` */
 export function readOptions(options: TwilioOptions) {
   return parse(optionFields, options, 'The options of twilioTelephony()')
-}
-
-/** Runs a schema. The error says what was expected, and of what came only its kind: it may be a secret. */
-export function parse<S extends z.ZodType>(schema: S, input: unknown, what: string): z.output<S> {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  const issues = result.error.issues.map((issue): InputIssue => {
-    const received = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], input)
-    const path = issue.path.map(String).join('.') || '(input)'
-    return { path, expected: issue.message, received: kindOf(received) }
-  })
-  const lines = issues.map(issue => `\n  - ${issue.path}: expected ${issue.expected}; came ${issue.received}`)
-  throw new OutdialError('INVALID_INPUT', `${what} were refused. Correct and try again:${lines.join('')}`, { issues })
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (value === '') return 'empty text'
-  return value === null ? 'null' : `a value of type ${typeof value}`
 }

@@ -1,4 +1,5 @@
 import type { WebhookMessage } from 'outdial'
+import { jsonFields } from '../carrier/reading.js'
 
 /** Twilio's sign for a body that is no form. In the address, so it is signed; the content type is not. */
 export const bodyHashOf = ({ url }: WebhookMessage) => url.searchParams.get('bodySHA256')
@@ -18,16 +19,6 @@ export function parametersOf({ method, body }: WebhookMessage): Map<string, stri
 /** What a message says, however it says it: as a form, in the query of a GET, or as JSON. */
 export function fieldsOf(message: WebhookMessage): Record<string, unknown> {
   if (message.method !== 'POST') return Object.fromEntries(message.url.searchParams)
-  if (bodyHashOf(message) !== null) return jsonOf(message.body)
+  if (bodyHashOf(message) !== null) return jsonFields(Buffer.from(message.body).toString('utf8'))
   return Object.fromEntries([...parametersOf(message)].map(([name, values]) => [name, values[0]]))
-}
-
-function jsonOf(body: Uint8Array): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'))
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
 }

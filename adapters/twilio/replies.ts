@@ -1,4 +1,6 @@
 import type { CreateCallReply } from 'outdial'
+import { replyToSilence, wasNotSent } from '../carrier/not-sent.js'
+import { wholeNumber } from '../carrier/reading.js'
 import { meaningOf } from './error-codes.js'
 
 /** What is safe to read of an error of the SDK. The error itself holds the Authorization header, numbers and texts. */
@@ -10,13 +12,6 @@ export interface Failure {
   /** Of the network, e.g. `ECONNRESET`. */
   network?: string
 }
-
-/** Errors of the connection that come before anything was sent. */
-const notSent = new Map<string | undefined, string>([
-  ['ECONNREFUSED', 'connection_refused'],
-  ['ENOTFOUND', 'name_not_resolved'],
-  ['EAI_AGAIN', 'name_not_resolved'],
-])
 
 /** Answers that are final whoever gives them, Twilio or something before it. */
 const byStatus: Record<number, CreateCallReply> = {
@@ -43,10 +38,7 @@ export function failureOf(error: unknown): Failure {
  */
 export function replyTo(error: unknown): CreateCallReply {
   const { status, code, network } = failureOf(error)
-  if (status === undefined) {
-    const cause = notSent.get(network)
-    return cause ? { kind: 'refused', class: 'backpressure', cause } : { kind: 'unknown', cause: 'no_reply' }
-  }
+  if (status === undefined) return replyToSilence(network)
   if (status === 429) return byStatus[429]!
   if (status < 400 || status >= 500) return { kind: 'unknown', cause: 'provider_error' }
   if (code === undefined) return byStatus[status] ?? { kind: 'unknown', cause: 'provider_error' }
@@ -59,16 +51,11 @@ export function replyTo(error: unknown): CreateCallReply {
 
 /** The request was certainly not carried out, and may be sent again later: nothing was sent, or Twilio was too busy to look at it. */
 export const wasNotDone = ({ status, code, network }: Failure) =>
-  status === undefined ? notSent.has(network) : status === 429 || code === 20409
+  status === undefined ? wasNotSent(network) : status === 429 || code === 20409
 
 /** An error that may be logged: codes only. */
 export function safeError(what: string, error: unknown): Error {
   const { status, code, network } = failureOf(error)
   const known = [status && `HTTP ${status}`, code && `Twilio ${code}`, network].filter(Boolean).join(', ')
   return new Error(`Twilio did not ${what} (${known || 'no answer'}).`)
-}
-
-export function wholeNumber(value: unknown): number | undefined {
-  if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value)
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }

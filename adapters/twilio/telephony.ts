@@ -8,10 +8,11 @@ import type {
   Telephony,
   TelephonyCapabilities,
 } from 'outdial'
+import type { Abortable } from '../carrier/abortable.js'
+import { KnownCalls } from '../carrier/known-calls.js'
 import { isEnded } from './call-state.js'
-import { type Abortable, clientFor, type TwilioCall, type TwilioClient } from './client.js'
+import { clientFor, type TwilioCall, type TwilioClient } from './client.js'
 import { createParams } from './create-params.js'
-import { KnownCalls } from './known-calls.js'
 import { leaveMessage } from './leave-message.js'
 import { failedLookup, lookupOf, pick } from './lookup.js'
 import { readOptions, type TwilioOptions } from './options.js'

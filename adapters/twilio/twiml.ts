@@ -1,4 +1,5 @@
 import type { CallRequest, MachineMessage } from 'outdial'
+import { correlate } from '../carrier/correlation.js'
 
 /** What Twilio is to do once the call is answered: words of ours, or an address of the host's to ask. */
 export type Instructions = { twiml: string } | { url: string; method: string } | { problem: string }
@@ -9,8 +10,7 @@ const MOST_TWIML = 4000
 export function instructionsFor({ connect, greeting, attemptId, tenantId }: CallRequest): Instructions {
   if (connect.kind === 'url') {
     const url = new URL(connect.url)
-    url.searchParams.set('attempt', attemptId)
-    url.searchParams.set('tenant', tenantId)
+    correlate(url, { attemptId, tenantId })
     return { url: url.href, method: connect.method ?? 'POST' }
   }
   if (connect.kind === 'stream' && !connect.url.startsWith('wss:')) return { problem: 'stream_address_not_wss' }

@@ -1,8 +1,8 @@
 import type { CallEvent, WebhookAdapter, WebhookMessage, WebhookVerdict } from 'outdial'
 import { z } from 'zod'
+import { correlationOf } from '../carrier/correlation.js'
+import { parse, secrets } from '../carrier/options.js'
 import { detectionOf, eventsOf } from './call-state.js'
-import { correlationOf } from './callback.js'
-import { parse, secret } from './options.js'
 import { fieldsOf } from './parameters.js'
 import { isSigned } from './signature.js'
 
@@ -13,9 +13,7 @@ export interface TwilioWebhookOptions {
 
 const optionFields = z.strictObject(
   {
-    authToken: z.union([secret.transform(one => [one]), z.array(secret).min(1)], {
-      error: 'an auth token, or a list of them; none of them empty',
-    }),
+    authToken: secrets('an auth token'),
   },
   '{ authToken }',
 )

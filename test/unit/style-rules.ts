@@ -65,7 +65,9 @@ function importFault(path: string, from: string): string | undefined {
   const inside = (folder: string) => target.startsWith(folder)
   if (path.startsWith('src/testing/') || path.startsWith('adapters/')) {
     const home = path.split('/').slice(0, 2).join('/')
-    if (from.startsWith('.') && !inside(`${home}/`)) return "what lies outside this folder is imported as 'outdial'"
+    const shared = path.startsWith('adapters/') && inside('adapters/carrier/')
+    if (from.startsWith('.') && !inside(`${home}/`) && !shared)
+      return "what lies outside this folder is imported as 'outdial'"
     if (from.startsWith('outdial/')) return "a subpath builds on 'outdial' alone"
   } else if (path.startsWith('src/')) {
     if (inside('src/testing/') || inside('adapters/')) return 'the core knows neither its adapters nor testing'

@@ -4,15 +4,15 @@ const MOST = 10_000
 export class KnownCalls {
   readonly #attempts = new Map<string, string>()
 
-  add(sid: string, attemptId: string): void {
-    this.#attempts.set(sid, attemptId)
+  add(callId: string, attemptId: string): void {
+    this.#attempts.set(callId, attemptId)
     if (this.#attempts.size <= MOST) return
     const [oldest] = this.#attempts.keys()
     if (oldest !== undefined) this.#attempts.delete(oldest)
   }
 
-  isAnothers(sid: string, attemptId: string): boolean {
-    const known = this.#attempts.get(sid)
+  isAnothers(callId: string, attemptId: string): boolean {
+    const known = this.#attempts.get(callId)
     return known !== undefined && known !== attemptId
   }
 }
