@@ -23,8 +23,9 @@ export default defineConfig([
       memory: 'adapters/memory/index.ts',
       testing: 'src/testing/index.ts',
       twilio: 'adapters/twilio/index.ts',
+      vonage: 'adapters/vonage/index.ts',
     },
-    external: ['outdial', 'date-holidays', 'twilio'],
+    external: ['outdial', 'date-holidays', 'twilio', '@vonage/server-sdk'],
     splitting: false,
   },
 ])

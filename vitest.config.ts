@@ -11,6 +11,7 @@ export default defineConfig({
       { find: /^outdial\/memory$/, replacement: at('./adapters/memory/index.ts') },
       { find: /^outdial\/testing$/, replacement: at('./src/testing/index.ts') },
       { find: /^outdial\/twilio$/, replacement: at('./adapters/twilio/index.ts') },
+      { find: /^outdial\/vonage$/, replacement: at('./adapters/vonage/index.ts') },
       { find: /^outdial$/, replacement: at('./src/index.ts') },
     ],
   },

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import type { CallRequest } from 'outdial'
 import type { TwilioOptions } from 'outdial/twilio'
 import { afterEach, describe, expect, test } from 'vitest'
-import { callRequest, neverAborted, type TwilioScene, twilioScene } from './scene.js'
-import { parseXml } from './xml.js'
+import { callRequest, neverAborted } from '../carrier/requests.js'
+import { parseXml } from '../carrier/xml.js'
+import { type TwilioScene, twilioScene } from './scene.js'
 
 let scene: TwilioScene | undefined
 afterEach(() => scene?.close())

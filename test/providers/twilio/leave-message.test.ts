@@ -3,10 +3,11 @@ import { CampaignEngine, type CampaignEvent, type MachineMessage } from 'outdial
 import { MemoryStorage } from 'outdial/memory'
 import { FakeClock } from 'outdial/testing'
 import { afterEach, describe, expect, test } from 'vitest'
+import { callRequest, neverAborted } from '../carrier/requests.js'
+import { parseXml } from '../carrier/xml.js'
 import type { CallPlan } from './double/plan.js'
 import { authToken } from './double/twilio-double.js'
-import { callRequest, neverAborted, planned, type TwilioScene, twilioScene } from './scene.js'
-import { parseXml } from './xml.js'
+import { planned, type TwilioScene, twilioScene } from './scene.js'
 
 let scene: TwilioScene | undefined
 afterEach(() => scene?.close())

@@ -2,9 +2,10 @@ import type { TwilioCall, TwilioClient, TwilioOptions } from 'outdial/twilio'
 import { twilioTelephony } from 'outdial/twilio'
 import twilio from 'twilio'
 import { afterEach, describe, expect, test } from 'vitest'
+import { callRequest, neverAborted } from '../carrier/requests.js'
 import type { CallPlan } from './double/plan.js'
 import { accountSid, apiKey, authToken } from './double/twilio-double.js'
-import { callbackUrl, callRequest, neverAborted, type SceneOptions, type TwilioScene, twilioScene } from './scene.js'
+import { callbackUrl, type SceneOptions, type TwilioScene, twilioScene } from './scene.js'
 
 let scene: TwilioScene | undefined
 afterEach(() => scene?.close())

@@ -1,6 +1,7 @@
 import { SeededRandom } from 'outdial/testing'
+import type { CreatePlan, WebhookPlan } from '../carrier/plans.js'
 import type { CreateParameters } from './double/parameters.js'
-import type { CallEnd, CallPlan, CreatePlan, WebhookPlan } from './double/plan.js'
+import type { CallEnd, CallPlan } from './double/plan.js'
 
 // 5 % of numbers meet each of these; the rest goes well.
 const mishaps: { name: string; create?: CreatePlan; webhooks?: WebhookPlan; ends?: CallEnd }[] = [

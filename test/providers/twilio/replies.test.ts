@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { twilioTelephony } from 'outdial/twilio'
 import { afterEach, describe, expect, test } from 'vitest'
 import { meaningOf } from '../../../adapters/twilio/error-codes.js'
+import { callRequest, neverAborted } from '../carrier/requests.js'
 import type { CallPlan } from './double/plan.js'
 import { accountSid, authToken } from './double/twilio-double.js'
-import { callbackUrl, callRequest, neverAborted, type SceneOptions, type TwilioScene, twilioScene } from './scene.js'
+import { callbackUrl, type SceneOptions, type TwilioScene, twilioScene } from './scene.js'
 
 let scene: TwilioScene | undefined
 afterEach(() => scene?.close())
@@ -100,8 +101,8 @@ describe('nobody knows: asked once, never again', () => {
     const { telephony, double } = scene
     const abort = new AbortController()
     const reply = telephony.createCall(callRequest(), abort.signal)
-    while (!double.hanging('summer.1.1')) await new Promise(resolve => setImmediate(resolve))
-    const closed = double.hanging('summer.1.1')
+    while (!double.parking.hanging('summer.1.1')) await new Promise(resolve => setImmediate(resolve))
+    const closed = double.parking.hanging('summer.1.1')
     abort.abort(new Error('too late'))
     expect(await reply).toEqual(unknown('aborted'))
     await closed

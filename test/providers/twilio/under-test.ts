@@ -1,6 +1,7 @@
 import type { ConformanceEnd, NextCall, TelephonyUnderTest } from 'outdial/testing'
+import type { Receive } from '../carrier/hooks.js'
 import type { CallEnd, CallPlan } from './double/plan.js'
-import { type Receive, twilioScene } from './scene.js'
+import { twilioScene } from './scene.js'
 
 const ends: Record<ConformanceEnd, CallEnd> = {
   answered: 'completed',
@@ -44,7 +45,7 @@ export async function twilioUnderTest(): Promise<TelephonyUnderTest> {
       }
     },
     arrived: async () => {
-      while (scene.outstanding() > double.parked || double.webhooks.delivering > 0) {
+      while (scene.outstanding() > double.parking.parked || double.webhooks.delivering > 0) {
         await new Promise(resolve => setImmediate(resolve))
       }
     },

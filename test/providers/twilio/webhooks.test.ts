@@ -2,10 +2,11 @@ import { type CallEvent, webhookHandler } from 'outdial'
 import { FakeClock } from 'outdial/testing'
 import { twilioWebhooks } from 'outdial/twilio'
 import { afterEach, describe, expect, test } from 'vitest'
+import { callRequest, neverAborted } from '../carrier/requests.js'
 import type { CallPlan } from './double/plan.js'
 import { authToken } from './double/twilio-double.js'
 import { fields, hookUrl, message, signed } from './message.js'
-import { callRequest, neverAborted, type TwilioScene, twilioScene } from './scene.js'
+import { type TwilioScene, twilioScene } from './scene.js'
 
 const adapter = twilioWebhooks({ authToken })
 const eventsOf = (values: Record<string, string | number | undefined>) =>

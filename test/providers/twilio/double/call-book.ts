@@ -1,17 +1,9 @@
 import type { Clock } from 'outdial'
+import type { BookEntry } from '../../carrier/books.js'
 import { DoubleCall } from './call.js'
 import type { CreateParameters } from './parameters.js'
 import type { CallPlan } from './plan.js'
 import type { DoubleWebhooks } from './webhooks.js'
-
-export interface BookEntry {
-  kind: 'requested' | 'placed' | 'ended'
-  attemptId: string
-  to: string
-  sid?: string
-  /** Of the clock, monotonic. */
-  mono: number
-}
 
 /** All calls of the double, and its own account of what happened, in order. */
 export class CallBook {
@@ -35,7 +27,7 @@ export class CallBook {
     this.calls.push(call)
     this.live++
     this.mostLive = Math.max(this.mostLive, this.live)
-    this.#write('placed', parameters, sid)
+    this.#write('placed', parameters)
     return call
   }
 
@@ -50,14 +42,14 @@ export class CallBook {
     }
     if (call.isEnded) {
       this.live--
-      this.#write('ended', call.parameters, call.sid)
+      this.#write('ended', call.parameters)
     }
     this.webhooks.status(call)
   }
 
-  #write(kind: BookEntry['kind'], { to, statusCallback }: CreateParameters, sid?: string): void {
+  #write(kind: BookEntry['kind'], { to, statusCallback }: CreateParameters): void {
     const attemptId = new URL(statusCallback).searchParams.get('attempt') ?? ''
-    this.entries.push({ kind, attemptId, to, mono: this.clock.monotonic(), ...(sid === undefined ? {} : { sid }) })
+    this.entries.push({ kind, attemptId, to })
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from 'outdial'
-import { parseXml, type XmlElement } from '../xml.js'
+import { parseXml, type XmlElement } from '../../carrier/xml.js'
 import type { CreateParameters } from './parameters.js'
 import type { CallEnd, CallPlan } from './plan.js'
 

@@ -1,3 +1,5 @@
+import type { CreatePlan, WebhookPlan } from '../../carrier/plans.js'
+
 /** How a call goes once Twilio has it, in Twilio's own words. */
 export type CallEnd = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled'
 
@@ -19,22 +21,4 @@ export interface CallPlan {
   /** What becomes of an update with other instructions: answered with this instead, before or after it is carried out. */
   redirect?: { cut?: 'before' | 'after'; error?: { status: number; code?: number } }
   webhooks?: WebhookPlan
-}
-
-export interface CreatePlan {
-  /** Answer with this instead. `placed`: the call is placed all the same. */
-  error?: { status: number; code?: number; placed?: boolean; body?: string }
-  /** Close the connection without an answer. */
-  cut?: 'before_placing' | 'after_placing'
-  /** Never answer. */
-  hang?: 'before_placing' | 'after_placing'
-  /** Answer this much later. */
-  slowMs?: number
-}
-
-export interface WebhookPlan {
-  lost?: boolean
-  twice?: boolean
-  /** Each message is held back by this, in the order they are sent; the last goes on. Reorders them where it falls. */
-  lateMs?: number[]
 }

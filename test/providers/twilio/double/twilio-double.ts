@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { FakeClock } from 'outdial/testing'
+import { Parking } from '../../carrier/parking.js'
+import { isPlaced } from '../../carrier/plans.js'
 import { CallBook, shown } from './call-book.js'
 import { sendError, sendJson, TwilioError } from './error-reply.js'
 import { type CreateParameters, checkedTwiml, readCreate } from './parameters.js'
-import type { CallPlan, CreatePlan } from './plan.js'
+import type { CallPlan } from './plan.js'
 import { type Deliver, DoubleWebhooks } from './webhooks.js'
 
 export interface DoubleOptions {
@@ -36,14 +38,13 @@ export class TwilioDouble {
   readonly updates: string[] = []
   /** Every update with other instructions, carried out or not. */
   readonly redirects: URLSearchParams[] = []
-  /** Answers that are held back now. */
-  parked = 0
+  readonly parking: Parking
   readonly #options: DoubleOptions
   readonly #server: Server
-  readonly #hanging = new Map<string, Promise<void>>()
 
   constructor(options: DoubleOptions) {
     this.#options = options
+    this.parking = new Parking(options.clock)
     this.webhooks = new DoubleWebhooks(options.clock, accountSid, authToken, options.deliver)
     this.book = new CallBook(options.clock, this.webhooks)
     this.#server = createServer((request, response) => void this.#answer(request, response))
@@ -57,11 +58,6 @@ export class TwilioDouble {
   async close(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise(resolve => this.#server.close(resolve))
-  }
-
-  /** While the create of an attempt gets no answer: resolves when its connection is closed. */
-  hanging(attemptId: string): Promise<void> | undefined {
-    return this.#hanging.get(attemptId)
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -105,25 +101,12 @@ export class TwilioDouble {
     const { error, cut, hang, slowMs } = plan.create ?? {}
     this.book.requested(parameters)
     const call = isPlaced(plan.create) ? this.book.place(parameters, plan) : undefined
-    if (hang) return this.#park(parameters, request)
+    if (hang) return this.parking.park(attemptOf(parameters), request)
     if (cut) return void request.socket.destroy()
     if (slowMs !== undefined) await this.#options.clock.sleep(slowMs)
     if (error?.body !== undefined) return void response.writeHead(error.status).end(error.body)
     if (error) throw new TwilioError(error.status, error.code, 'No')
     sendJson(response, 201, shown(call!, accountSid))
-  }
-
-  /** Waits on the clock, so that it moves on, until the other side hangs up. */
-  #park(parameters: CreateParameters, request: IncomingMessage): void {
-    const attemptId = new URL(parameters.statusCallback).searchParams.get('attempt') ?? ''
-    const gone = new AbortController()
-    request.socket.once('close', () => gone.abort(new Error('The connection was closed.')))
-    this.parked++
-    const closed = this.#options.clock.sleep(Number.POSITIVE_INFINITY, gone.signal).catch(() => {
-      this.parked--
-      this.#hanging.delete(attemptId)
-    })
-    this.#hanging.set(attemptId, closed)
   }
 
   #list(response: ServerResponse, query: URLSearchParams): void {
@@ -159,6 +142,4 @@ export class TwilioDouble {
 
 const wrongState = () => new TwilioError(400, 21220, 'Call is not in-progress. Cannot redirect.')
 
-function isPlaced({ error, cut, hang }: CreatePlan = {}): boolean {
-  return error ? error.placed === true : cut !== 'before_placing' && hang !== 'before_placing'
-}
+const attemptOf = ({ statusCallback }: CreateParameters) => new URL(statusCallback).searchParams.get('attempt') ?? ''
