@@ -5,6 +5,7 @@ import type { Random } from '../ports/random.js'
 import type { Storage } from '../ports/storage.js'
 import type { Telephony } from '../ports/telephony.js'
 import type { ThrottleFactory } from '../ports/throttle.js'
+import type { ProviderAccount } from './account.js'
 import type { Embargo } from './embargo.js'
 import type { Heartbeat } from './heartbeat.js'
 import type { RequestRoom } from './request-room.js'
@@ -18,6 +19,8 @@ export interface EngineContext {
   logger: Logger
   throttle: ThrottleFactory
   room: RequestRoom
+  /** The provider account behind `telephony`, where its use is limited. */
+  account: ProviderAccount | undefined
   heartbeat: Heartbeat
   embargo: Embargo
   /** Names this engine as an owner of leases. */

@@ -3,6 +3,7 @@ import { CampaignHours } from '../campaign/hours.js'
 import { agentTrouble } from '../campaign/lifecycle.js'
 import type { CampaignKey, CampaignRecord, Progress } from '../campaign/types.js'
 import type { ZonePending } from '../ports/storage.js'
+import type { ProviderAccount } from './account.js'
 import { callerUses } from './caller-ids.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
@@ -18,6 +19,7 @@ export type BindingCode =
   | 'hourly_limit'
   | 'concurrency'
   | 'provider'
+  | 'account'
   | 'caller_ids'
   | 'not_due'
   | 'no_contacts'
@@ -59,6 +61,7 @@ export async function diagnose(
     ofContacts(hours, progress, zones, now) ??
     ofCallerIds(record, await callerUses(ctx, record)) ??
     ofOwner(record, owned) ??
+    (await ofAccount(ctx.account)) ??
     freely
   return { ...binding, progress, findings: await findings(ctx, key) }
 }
@@ -157,6 +160,21 @@ function ofOwner(record: CampaignRecord, owned: OwnedCampaign | undefined): Bind
     }
   }
   return undefined
+}
+
+/** By storage's count: other campaigns and processes may have taken it all. */
+async function ofAccount(account: ProviderAccount | undefined): Promise<Binding | undefined> {
+  if (!account) return undefined
+  const { concurrentCalls, callsPerHour } = account.limits
+  const { liveCalls, starts, nextStartFreeAt } = await account.use()
+  const most = (limit: number | null) => limit ?? Number.POSITIVE_INFINITY
+  if (liveCalls < most(concurrentCalls) && starts < most(callsPerHour) && !account.full) return undefined
+  const figures = { account: account.id, liveCalls, concurrentCalls, starts, callsPerHour }
+  return {
+    binding: 'account',
+    message: `The provider account '${account.id}' is used up by all campaigns together. Wait, or raise its limits with setAccountLimits().`,
+    figures: { ...figures, nextStartFreeAt: nextStartFreeAt ?? null },
+  }
 }
 
 async function findings(ctx: EngineContext, key: CampaignKey): Promise<Diagnosis['findings']> {

@@ -28,7 +28,7 @@ export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promis
     return false
   }
   const permits = permitsInSight(owned)
-  if (permits <= 0 && (await isStarved(owned))) return false
+  if ((permits <= 0 || ctx.account?.full) && (await isStarved(owned))) return false
   const due = await claim(ctx, owned, Math.min(BATCH, allowance, ctx.room.free, Math.max(1, permits)))
   if (due.length === 0) return false
   const uses = await callerUses(ctx, owned)
@@ -172,7 +172,7 @@ async function reserve(ctx: EngineContext, owned: OwnedCampaign, allowed: Allowe
       const { attempt } = items[i]!
       const sendBy = asked + attempt.sendBefore - attempt.reservedAt
       reserved.push({ ...toLiveCall(attempt, allowed[i]!.contact, mono, longest), sendBy })
-    }
+    } else if (reply === 'account_full') ctx.account?.refused()
     // What the gate read is no longer so: the record is read again, the contact claimed and judged again.
     else owned.stale = true
   }

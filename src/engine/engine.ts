@@ -12,6 +12,8 @@ import type { Clock } from '../ports/clock.js'
 import type { Storage } from '../ports/storage.js'
 import type { CallEvent, Telephony } from '../ports/telephony.js'
 import { bottleneckThrottle } from '../throttle/bottleneck-throttle.js'
+import { ProviderAccount } from './account.js'
+import { type AccountLimitsInput, readAccountLimits } from './account-input.js'
 import { Campaign } from './campaign.js'
 import { readCampaign } from './change-campaign.js'
 import { ChangeWatch } from './change-watch.js'
@@ -45,13 +47,17 @@ export class CampaignEngine {
     const clock: Clock = options.clock ?? new SystemClock()
     const random = options.random ?? clock.random ?? new SystemRandom()
     const storage = tracked<Storage>(options.storage, 'storage', clock)
+    const logger = options.logger ?? consoleLogger
+    const throttle = options.throttle ?? bottleneckThrottle
+    const { account, ...rest } = settings
     const ctx: EngineContext = {
       storage,
       telephony: tracked<Telephony>(options.telephony, 'telephony', clock),
       clock,
       random,
-      logger: options.logger ?? consoleLogger,
-      throttle: options.throttle ?? bottleneckThrottle,
+      logger,
+      throttle,
+      account: account && new ProviderAccount(account.id, account, { storage, clock, logger, throttle }),
       room: new RequestRoom(settings.maxRequestsInFlight),
       embargo: new Embargo(clock, settings.sendWindowMs),
       heartbeat: new Heartbeat({ storage, clock, leaseTtlMs: settings.leaseTtlMs }),
@@ -59,7 +65,7 @@ export class CampaignEngine {
       owner: `engine-${newId(new SystemRandom())}`,
       tzVersion: tzVersion(),
       zones: new ZoneSpans(),
-      ...settings,
+      ...rest,
       hashKey: settings.hashKey ?? newId(random) + newId(random),
     }
     this.#tenantId = settings.tenantId
@@ -183,6 +189,19 @@ export class CampaignEngine {
   }
 
   /**
+   * Changes how much of the provider account may be used, by this engine; in force for every call that is reserved after
+   * it resolves. What is left out stays; `null` lifts a limit. Give it to every engine that shares the account: each
+   * holds to its own figures, all against one count.
+   * @throws OutdialError `INVALID_INPUT`, also where the engine was made without `account`
+   */
+  async setAccountLimits(limits: AccountLimitsInput): Promise<void> {
+    const { account } = this.#parts.ctx
+    this.#parts.owners.refuseClosed()
+    const change = readAccountLimits(limits, account !== undefined)
+    await account?.setLimits({ ...account.limits, ...change })
+  }
+
+  /**
    * Calls `handler` for each event of this type (`'*'`: any) from now on, in order. A handler that throws harms nothing.
    * Returns the way to stop.
    */
@@ -211,6 +230,7 @@ export class CampaignEngine {
     await this.#takeover.close()
     await owners.close()
     await ctx.room.drain()
+    await ctx.account?.close()
     for (const stop of this.#stops) stop()
     publisher.close()
     watch.close()

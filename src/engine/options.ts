@@ -9,6 +9,7 @@ import type { Random } from '../ports/random.js'
 import type { Storage } from '../ports/storage.js'
 import type { Telephony } from '../ports/telephony.js'
 import type { ThrottleFactory } from '../ports/throttle.js'
+import { type AccountInput, accountFields } from './account-input.js'
 
 /** What an engine is made of. Ports are used as they are given; two engines may share them. */
 export interface EngineOptions {
@@ -28,6 +29,11 @@ export interface EngineOptions {
   sources?: Sources
   /** Default `'default'`. */
   tenantId?: string
+  /**
+   * The provider account that `telephony` places its calls on, where campaigns or processes share one: its limits hold
+   * over all of them, on one storage. Calls are counted by `id`, whatever the tenant.
+   */
+  account?: AccountInput
   /** Requests to the provider under way at once, over all campaigns; default 100. */
   maxRequestsInFlight?: number
   /** How long the provider may take to answer a create before the answer counts as ambiguous; default 15 s. */
@@ -70,6 +76,7 @@ const optionFields = fields('engine options: { storage, telephony, … }', {
     .string('text')
     .regex(/^[A-Za-z0-9_-]{1,40}$/, '1 to 40 letters, digits, _ or -')
     .optional(),
+  account: accountFields.optional(),
   maxRequestsInFlight: whole(1, 100_000).optional(),
   requestTimeout: duration('1ms', '10m').optional(),
   sendWindow: duration('1ms', '10m').optional(),
@@ -84,6 +91,11 @@ export function readOptions(options: EngineOptions) {
   const parsed = parseWith(optionFields, options, 'The engine options')
   return {
     tenantId: parsed.tenantId ?? 'default',
+    account: parsed.account && {
+      id: parsed.account.id,
+      concurrentCalls: parsed.account.concurrentCalls ?? null,
+      callsPerHour: parsed.account.callsPerHour ?? null,
+    },
     maxRequestsInFlight: parsed.maxRequestsInFlight ?? 100,
     requestTimeoutMs: parsed.requestTimeout ?? 15_000,
     sendWindowMs: parsed.sendWindow ?? 5_000,

@@ -35,6 +35,7 @@ export function reservation(
     phoneIndex: verdict.phoneIndex,
     expect: versions,
     ...(callerCap && { callerCap }),
+    ...(ctx.account && { account: ctx.account.guard }),
     decision: {
       at: now,
       attemptId: id,

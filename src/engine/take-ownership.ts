@@ -25,7 +25,11 @@ export async function takeOwnership(ctx: EngineContext, key: CampaignKey): Promi
   const now = clock.now()
   const settled = await storage.startsSince(lease, now - HOUR_MS)
   const open = live.filter(({ attempt }) => attempt.settledAt === undefined)
-  owned.throttle = await ctx.throttle(
+  const onAvailable = () => {
+    owned.starved = false
+    owned.wake.now()
+  }
+  const throttle = await ctx.throttle(
     {
       limits: owned.record.settings.calls,
       liveCalls: live.length,
@@ -34,13 +38,11 @@ export async function takeOwnership(ctx: EngineContext, key: CampaignKey): Promi
         ...settled.map(at => Math.min(HOUR_MS, Math.max(0, at + HOUR_MS - now))),
         ...open.map(({ attempt }) => HOUR_MS + openForMs(ctx, attempt, now)),
       ],
-      onAvailable: () => {
-        owned.starved = false
-        owned.wake.now()
-      },
+      onAvailable,
     },
     clock,
   )
+  owned.throttle = ctx.account?.chain(throttle, live.length, onAvailable) ?? throttle
   for (const each of live) inherit(ctx, owned, each)
   return owned
 }
