@@ -16,7 +16,9 @@ describe('Analytics of a scripted campaign, reckoned by hand', () => {
     await scene.finish(campaign)
     const attempt = (seq: number, dial: number) => `${campaign.id}.${seq}.${dial}`
     await scene.clock.runTo(campaign.recordOutcome({ attemptId: attempt(0, 1), code: 'sold', success: true }))
-    await scene.clock.runTo(campaign.recordOutcome({ attemptId: attempt(5, 2), code: 'not_interested', success: false }))
+    await scene.clock.runTo(
+      campaign.recordOutcome({ attemptId: attempt(5, 2), code: 'not_interested', success: false }),
+    )
     return campaign.analytics()
   }
 
