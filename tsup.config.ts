@@ -21,11 +21,12 @@ export default defineConfig([
     entry: {
       compliance: 'adapters/compliance/index.ts',
       memory: 'adapters/memory/index.ts',
+      postgres: 'adapters/postgres/index.ts',
       testing: 'src/testing/index.ts',
       twilio: 'adapters/twilio/index.ts',
       vonage: 'adapters/vonage/index.ts',
     },
-    external: ['outdial', 'date-holidays', 'twilio', '@vonage/server-sdk'],
+    external: ['outdial', '@electric-sql/pglite', '@vonage/server-sdk', 'date-holidays', 'pg', 'twilio'],
     splitting: false,
   },
 ])

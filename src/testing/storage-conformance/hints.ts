@@ -74,7 +74,10 @@ export function hints(fact: Fact): void {
     await quiet(storage, elapse)
     const heard = listen(storage)
     await storage.commit(scene.lease, [], { events: [mark(3)] })
-    const ofEvents = () => heard.hints.find(hint => hint.what === 'events')
+    // Of other campaigns some may come for nothing.
+    const isOurs = (hint: StorageHint) =>
+      hint.tenantId === scene.key.tenantId && hint.campaignId === scene.key.campaignId
+    const ofEvents = () => heard.hints.find(hint => isOurs(hint) && hint.what === 'events')
     await until(() => ofEvents() !== undefined, elapse, "No hint of 'events' came.")
     const { after = 2, ...hint } = ofEvents()!
     assert.deepEqual(hint, { ...scene.key, what: 'events' })

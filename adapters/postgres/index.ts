@@ -1,0 +1,5 @@
+export type { PgClient, PgPool } from './drivers/pg.js'
+export type { PgliteDatabase } from './drivers/pglite.js'
+export { pgliteStorage, postgresStorage } from './open.js'
+export type { PgliteOptions, PostgresOptions, SchemaOptions } from './options.js'
+export { PostgresStorage } from './storage.js'

@@ -1,0 +1,138 @@
+import type {
+  AttemptRecord,
+  ContactDetail,
+  DueContact,
+  EventDraft,
+  NewContact,
+  Reservation,
+  SuppressionEntry,
+} from 'outdial'
+import { OutdialError } from 'outdial'
+import type { AttemptWrite, Move } from './fold.js'
+
+/** JSON with a name for each column, as the functions take it. */
+export type Row = Record<string, unknown>
+
+/** Kept as text inside the text, so that nobody reads it on the way: see `tables.ts`. */
+export const kept = (record: unknown): string | undefined => JSON.stringify(record)
+
+export const keptEvents = (events: EventDraft[]): unknown[] => events.map(kept)
+
+export function contactRow(row: NewContact, n: number): Row {
+  const { contactId, phones, zoneKey, attributes, skipReason } = row
+  const own = [...new Set(phones)]
+  return { n, contact_id: contactId, phones: own, zone_key: zoneKey, attributes: kept(attributes), skip: skipReason }
+}
+
+function attemptColumns(attempt: AttemptRecord): Row {
+  const { state, sendBefore, settledAt, endedAt, result } = attempt
+  return {
+    live: state !== 'ended',
+    send_before: sendBefore,
+    settled_at: settledAt,
+    ended_at: endedAt,
+    result,
+    record: kept(attempt),
+  }
+}
+
+export function reservationRow({
+  attempt,
+  expect,
+  phoneIndex,
+  callerCap,
+  decision,
+  events,
+  account,
+}: Reservation): Row {
+  return {
+    ...attemptColumns(attempt),
+    seq: attempt.contactSeq,
+    dial: attempt.dial,
+    attempt_id: attempt.attemptId,
+    phone: attempt.phone,
+    phone_index: phoneIndex,
+    caller: attempt.from,
+    reserved_at: attempt.reservedAt,
+    started_at: attempt.settledAt ?? attempt.reservedAt,
+    contact_version: expect.contactVersion,
+    number_version: expect.numberVersion,
+    consent_version: expect.consentVersion,
+    cap_max: callerCap?.max,
+    cap_since: callerCap?.sinceAt,
+    in_account: account !== undefined,
+    decided_for: decision.contactId,
+    decision: kept(decision),
+    events: keptEvents(events),
+  }
+}
+
+export function writeRow({ seq, dial, attemptId, record, needsLive, ended }: AttemptWrite): Row {
+  const columns = record ? attemptColumns(record) : {}
+  return { ...columns, seq, dial, attempt_id: attemptId, needs_live: needsLive, frees: ended || !record }
+}
+
+export function moveRow({
+  seq,
+  moves,
+  status,
+  reason,
+  phoneIndex,
+  attempts,
+  callbacks,
+  dueAt,
+  callbackDue,
+}: Move): Row {
+  const patch = {
+    status,
+    reason,
+    phone_index: phoneIndex,
+    attempts,
+    callbacks,
+    due_at: dueAt,
+    callback_due: callbackDue,
+  }
+  return { seq, moves, ...patch }
+}
+
+/** The last entry for each phone. */
+export function suppressionRows(entries: SuppressionEntry[]): Row[] {
+  return [...new Map(entries.map(entry => [entry.phone, { phone: entry.phone, record: kept(entry) }])).values()]
+}
+
+/** SQL says null where the port leaves a field out. */
+export function toContact<C extends DueContact | ContactDetail>(row: C): C {
+  dropNulls(row, ['reason', 'attributes', 'consent', 'lastFrom', 'attemptList'])
+  for (const number of row.numbers) dropNulls(number, ['suppression', 'lockedBy'])
+  return row
+}
+
+function dropNulls(row: object, names: string[]): void {
+  const fields = row as Record<string, unknown>
+  for (const name of names) if (fields[name] === null) delete fields[name]
+}
+
+/** Throws `INVALID_INPUT` for what is no E.164 number. The number itself stays out of the message. */
+export function checkPhone(phone: string): void {
+  if (/^\+[1-9]\d{1,14}$/.test(phone)) return
+  throw new OutdialError(
+    'INVALID_INPUT',
+    'Storage was given a phone number that is not in E.164 form, like +14155550100.',
+    { issues: [{ path: 'phone', expected: 'E.164', received: `${phone.length} other characters` }] },
+  )
+}
+
+/**
+ * Sorts by bytes of UTF-8, which is by code points, as the text does by UTF-16 code units: what comes after the
+ * surrogates there is put after all else.
+ */
+export function sortKey(text: string): string {
+  return text.replace(/[\uE000-\uFFFF]|\u{10FFFF}/gu, char => `\u{10FFFF}${char === '\u{10FFFF}' ? '\u0001' : char}`)
+}
+
+export function byUtf16<T>(textOf: (each: T) => string): (a: T, b: T) => number {
+  return (a, b) => {
+    const [x, y] = [textOf(a), textOf(b)]
+    return x < y ? -1 : x > y ? 1 : 0
+  }
+}

@@ -1,0 +1,98 @@
+import { byIndex } from './planning.js'
+
+/** The inbox, suppressions and consents, and the logs. */
+export const logs = `
+-- No campaign is locked: whoever takes a webhook in waits for no owner. Ids by the items' places.
+create function @@record(p jsonb) returns json language plpgsql volatile ${byIndex} as $f$
+declare
+  reply json;
+begin
+  perform @@writing();
+  with items as (
+    select i.nth, c.cid, i.draft
+    from rows from (jsonb_to_recordset(p->'items') as (tenant_id text, campaign_id text, draft text))
+      with ordinality i(tenant_id, campaign_id, draft, nth)
+    join @.campaigns c on c.tenant_id = i.tenant_id and c.campaign_id = i.campaign_id order by i.nth
+  ), numbered as materialized (
+    select nth, cid, draft, nextval(pg_get_serial_sequence('@.inbox', 'id')) as id from items
+  ), written as (
+    insert into @.inbox (cid, id, draft) select cid, id, draft from numbered
+  )
+  select coalesce(json_agg(json_build_array(nth - 1, id::text) order by nth), '[]') into reply from numbered;
+  return reply;
+end $f$;
+
+create function @@inbox(p jsonb) returns json language plpgsql stable ${byIndex} as $f$
+declare
+  st @.campaign_state := @@read_owned(p);
+begin
+  return (select coalesce(json_agg(json_build_array(i.id::text, i.draft::json) order by i.id), '[]') from (
+    select id, draft from @.inbox where cid = st.cid order by id limit (p->>'limit')::bigint) i);
+end $f$;
+
+create function @@suppress(p jsonb) returns json language plpgsql volatile ${byIndex} as $f$
+begin
+  perform @@writing();
+  insert into @.numbers as n (tenant_id, phone, version, suppression)
+  select p->>'tenant_id', e.phone, 1, e.record from jsonb_to_recordset(p->'entries') e(phone text, record text)
+  order by e.phone collate "C"
+  on conflict (tenant_id, phone) do update set version = n.version + 1, suppression = excluded.suppression;
+  return null;
+end $f$;
+
+create function @@unsuppress(p jsonb) returns json language plpgsql volatile ${byIndex} as $f$
+declare
+  lifted text[] := array(select jsonb_array_elements_text(p->'phones'));
+begin
+  perform @@writing();
+  perform 1 from @.numbers where tenant_id = p->>'tenant_id' and phone = any(lifted) order by phone for update;
+  update @.numbers set suppression = null, version = version + 1
+  where tenant_id = p->>'tenant_id' and phone = any(lifted) and suppression is not null;
+  return null;
+end $f$;
+
+create function @@get_suppression(p jsonb) returns json language sql stable as $f$
+  select suppression::json from @.numbers where tenant_id = p->>'tenant_id' and phone = p->>'phone'
+$f$;
+
+create function @@set_consent(p jsonb) returns json language plpgsql volatile as $f$
+begin
+  perform @@writing();
+  insert into @.consents as k (tenant_id, contact_id, version, at, record)
+  values (p->>'tenant_id', p->>'contact_id', 1, (p->>'at')::float8, p->>'record')
+  on conflict (tenant_id, contact_id) do update set version = k.version + 1, at = excluded.at, record = excluded.record;
+  return null;
+end $f$;
+
+create function @@read_events(p jsonb) returns json language plpgsql stable ${byIndex} as $f$
+declare
+  st @.campaign_state := @@read_state(p);
+  after bigint := (p->>'after')::bigint;
+begin
+  if after < st.event_seq and after + 1 < st.events_from then
+    perform @@refuse('EVENTS_EXPIRED', json_build_object('campaignId', p->>'campaign_id', 'after', after, 'oldest', st.events_from));
+  end if;
+  return (select coalesce(json_agg(json_build_array(e.seq, e.record::json) order by e.seq), '[]') from (
+    select seq, record from @.events where cid = st.cid and seq > after order by seq limit (p->>'limit')::bigint) e);
+end $f$;
+
+create function @@last_event_seq(p jsonb) returns json language plpgsql stable as $f$
+declare
+  st @.campaign_state := @@read_state(p);
+begin
+  return to_json(st.event_seq);
+end $f$;
+
+create function @@decisions(p jsonb) returns json language plpgsql stable ${byIndex} as $f$
+declare
+  st @.campaign_state := @@read_state(p);
+begin
+  if p ? 'contact_id' then
+    return (select coalesce(json_agg(d.record::json order by d.seq desc), '[]') from (
+      select seq, record from @.decisions where cid = st.cid and contact_id = p->>'contact_id'
+      order by seq desc limit (p->>'limit')::bigint) d);
+  end if;
+  return (select coalesce(json_agg(d.record::json order by d.seq desc), '[]') from (
+    select seq, record from @.decisions where cid = st.cid order by seq desc limit (p->>'limit')::bigint) d);
+end $f$;
+`
