@@ -14,6 +14,7 @@ import type { CallEvent, Telephony } from '../ports/telephony.js'
 import { bottleneckThrottle } from '../throttle/bottleneck-throttle.js'
 import { ProviderAccount } from './account.js'
 import { type AccountLimitsInput, readAccountLimits } from './account-input.js'
+import { bounded } from './bounded.js'
 import { Campaign } from './campaign.js'
 import { readCampaign } from './change-campaign.js'
 import { ChangeWatch } from './change-watch.js'
@@ -32,6 +33,9 @@ import { type CampaignsQuery, type EventsQuery, readCampaignsQuery, readContactI
 import { RequestRoom } from './request-room.js'
 import { Takeover } from './takeover.js'
 import { tracked } from './tracked.js'
+
+/** Beside requests in flight, how long closing may take. */
+const CLOSE_MARGIN_MS = 15_000
 
 /** Runs outbound calling campaigns for one tenant, in this process. Close it when the process ends. */
 export class CampaignEngine {
@@ -219,7 +223,11 @@ export class CampaignEngine {
     return this.#parts.publisher.events(key, after, signal)
   }
 
-  /** Stops dialling, waits for requests in flight, and hands campaigns back. Live calls go on; another engine, or this storage's next one, takes them up. */
+  /**
+   * Stops dialling, waits for requests in flight, and hands campaigns back at once. Live calls go on; another engine, or
+   * this storage's next one, takes them up. Takes `requestTimeout` + 15 s at most where storage does not answer or take
+   * what there is to write; what was not written, the next owner finds out.
+   */
   async close(): Promise<void> {
     this.#closing ??= this.#close()
     await this.#closing
@@ -227,9 +235,8 @@ export class CampaignEngine {
 
   async #close(): Promise<void> {
     const { ctx, owners, publisher, watch } = this.#parts
-    await this.#takeover.close()
-    await owners.close()
-    await ctx.room.drain()
+    const handedBack = Promise.all([this.#takeover.close(), owners.close()]).then(() => ctx.room.drain())
+    await bounded(ctx.clock, ctx.requestTimeoutMs + CLOSE_MARGIN_MS, handedBack, () => undefined)
     await ctx.account?.close()
     for (const stop of this.#stops) stop()
     publisher.close()

@@ -55,7 +55,7 @@ export class OwnedCampaign {
     this.record = record
     this.hours = new CampaignHours(record.settings.schedule, ctx.zones)
     this.callerIds = new CallerIds(record)
-    this.committer = new Committer(ctx, lease)
+    this.committer = new Committer(ctx, lease, () => this.wake.now())
     this.wake = new Wake(ctx.clock)
     this.pacing = new Pacing(
       ctx,

@@ -1,5 +1,6 @@
 import type { CampaignKey } from '../campaign/types.js'
 import { OutdialError } from '../errors.js'
+import { bounded } from './bounded.js'
 import { drainInbox } from './call-events.js'
 import { closeWhenDone, sweepCancelled } from './closing.js'
 import type { EngineContext } from './context.js'
@@ -12,6 +13,9 @@ import { moveStatus, refresh } from './status-moves.js'
 import { resync, takeOwnership } from './take-ownership.js'
 
 const ERROR_PAUSE_MS = 1_000
+const START_ANEW_MS = 5_000
+/** Beside requests in flight and last commits, how long closing may take. */
+const CLOSE_MARGIN_MS = 15_000
 
 /**
  * Drives one campaign that this engine owns: the only loop there is. Each turn takes in what changed (record, inbox,
@@ -81,11 +85,19 @@ export class Runner {
     await this.owned.committer.flush().catch(() => undefined)
   }
 
-  /** Stops dialling, waits for requests in flight, hands the campaign back. Live calls go on; storage knows them. */
+  /** Stops dialling, waits for requests in flight, hands the campaign back. Live calls go on; storage knows them. Ends in any case: see `engine.close()`. */
   async close(): Promise<void> {
-    this.owned.stopped = true
-    this.owned.wake.now()
-    await this.#finished
+    const { ctx, owned } = this
+    owned.stopped = true
+    owned.committer.close()
+    owned.wake.now()
+    const { campaignId } = owned.record
+    // A storage that never answers must not hold the process: it sends nothing more, and its lease ends by itself.
+    await bounded(ctx.clock, ctx.requestTimeoutMs + CLOSE_MARGIN_MS, this.#finished, () =>
+      ctx.logger.error('A campaign could not be handed back in time; its next owner finds out what became of it', {
+        campaignId,
+      }),
+    )
   }
 
   async #loop(): Promise<void> {
@@ -114,6 +126,10 @@ export class Runner {
       return await this.#takeTurn()
     } catch (error) {
       const { owned, ctx } = this
+      if (owned.committer.lost !== undefined && !OutdialError.is(owned.committer.lost, 'LEASE_LOST')) {
+        await this.#startAnew()
+        return false
+      }
       if (OutdialError.is(error, 'LEASE_LOST')) {
         ctx.logger.warn('Lease lost; this engine stops dialling the campaign', { campaignId: owned.record.campaignId })
         this.lostLease = true
@@ -128,8 +144,18 @@ export class Runner {
     }
   }
 
+  /** Storage knows of something else than this owner does: it lets go, and is taken up with everything read anew. */
+  async #startAnew(): Promise<void> {
+    const { ctx, owned } = this
+    this.lostLease = true
+    owned.stopped = true
+    // Not at once: should the same come again, it must not come a thousand times a second.
+    await new Promise<void>(resolve => ctx.clock.setTimer(START_ANEW_MS, resolve))
+  }
+
   async #takeTurn(): Promise<boolean> {
     const { ctx, owned } = this
+    if (owned.committer.lost !== undefined) throw owned.committer.lost
     if (owned.stale) await refresh(ctx, owned)
     if (owned.unsure) await resync(ctx, owned)
     if (owned.mail) {

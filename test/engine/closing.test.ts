@@ -1,9 +1,42 @@
+import { MemoryStorage } from 'outdial/memory'
 import { describe, expect, test } from 'vitest'
 import { placed, requested } from './carrier-account.js'
 import { expectNothingTwiceNothingLost } from './promises.js'
 import { HOUR, MINUTE, plan, Scene, SECOND } from './setup.js'
+import { wrapped } from './wrapped-storage.js'
 
 describe('engine.close()', () => {
+  test.each([
+    ['refuses every commit', true],
+    ['answers nothing any more', false],
+  ])('ends within half a minute with a storage that %s, and the next engine goes on', async (_, onlyCommits) => {
+    const scene = new Scene({
+      storage: clock => new MemoryStorage({ now: () => clock.now() }),
+      engine: { lease: '15s' },
+    })
+    await scene.engine.close()
+    let broken = false
+    const storage = wrapped(scene.storage, (method, call) => {
+      if (!broken || (onlyCommits && method !== 'commit')) return call()
+      // Asleep, as far as the clock is concerned, where no answer comes.
+      return onlyCommits ? Promise.reject(new Error('No')) : scene.clock.sleep(Number.POSITIVE_INFINITY)
+    })
+    const engine = scene.newEngine({ storage })
+    await scene.launched({ id: 'it', contacts: 14, calls: { concurrentCalls: 7, maxCallDuration: '5m' } }, engine)
+    await scene.clock.advanceBy(4 * SECOND)
+    broken = true
+    await scene.clock.advanceBy(30 * SECOND)
+    const asked = scene.clock.monotonic()
+    await scene.clock.runTo(engine.close())
+    expect(scene.clock.monotonic() - asked).toBeLessThanOrEqual(30 * SECOND)
+    const next = scene.newEngine()
+    await scene.clock.runTo(next.start())
+    const campaign = await next.campaign('it')
+    await scene.finish(campaign)
+    expect(scene.carrier.mostLiveCalls).toBe(7)
+    await expectNothingTwiceNothingLost(scene, campaign)
+  })
+
   test('waits for the requests in flight, and none is sent after', async () => {
     const scene = new Scene({ carrier: { behaviour: { createMs: 6_000 } } })
     await scene.launched({ contacts: 30 })

@@ -1,11 +1,11 @@
-import type { CampaignStatus, Storage } from 'outdial'
+import { type CampaignStatus, OutdialError, type Storage } from 'outdial'
 import { MemoryStorage } from 'outdial/memory'
 import { SeededRandom } from 'outdial/testing'
 import { describe, expect, test } from 'vitest'
 import { requested } from './carrier-account.js'
 import { expectNothingTwiceNothingLost } from './promises.js'
 import { contacts, HOUR, MINUTE, Scene, SECOND } from './setup.js'
-import { FaultyStorage } from './wrapped-storage.js'
+import { FaultyStorage, wrapped } from './wrapped-storage.js'
 
 const behaviour = { answer: 0.5, busy: 0.2, noAnswer: 0.3, talkMs: [1_000, 60_000] } as const
 
@@ -166,5 +166,25 @@ test('a webhook that storage refuses is refused to the carrier, which delivers i
   await scene.clock.runUntil(() => scene.carrier.log.some(entry => entry.kind === 'ended'))
   faulty.faults = { before: 0, after: 0 }
   await scene.finish(campaign)
+  await expectNothingTwiceNothingLost(scene, campaign)
+})
+
+test('an error that no repeat can mend: the owner lets go, and takes the campaign up with everything read anew', async () => {
+  let commits = 0
+  const scene = new Scene()
+  const storage = wrapped(scene.storage, (method, call) => {
+    if (method === 'commit' && ++commits % 7 === 0) {
+      return Promise.reject(new OutdialError('ILLEGAL_TRANSITION', 'Attempt 1 of contact 1 has ended already.'))
+    }
+    return call()
+  })
+  const engine = scene.newEngine({ storage })
+  const calls = { concurrentCalls: 4, maxCallDuration: '5m' as const }
+  const campaign = await scene.launched({ contacts: 24, calls }, engine)
+  await scene.finish(campaign)
+  expect(scene.logged.map(each => each.message)).toContain(
+    'A commit was given up; the next owner reads the campaign anew',
+  )
+  expect(scene.carrier.mostLiveCalls).toBeLessThanOrEqual(4)
   await expectNothingTwiceNothingLost(scene, campaign)
 })

@@ -123,6 +123,38 @@ describe('a storage in trouble', () => {
   })
 })
 
+describe('an error that no repeat can mend', () => {
+  test.each(['ILLEGAL_TRANSITION', 'ATTEMPT_NOT_FOUND', 'CONTACT_NOT_FOUND', 'INVALID_INPUT'] as const)(
+    '%s is told once, and nothing more is written',
+    async code => {
+      const { committer, asked, clock, logged } = scene(() => {
+        throw new OutdialError(code, 'No')
+      })
+      committer.push(transition(1))
+      await expect(committer.flush()).rejects.toSatisfy(error => OutdialError.is(error, code))
+      committer.push(transition(2))
+      await clock.advanceBy(60_000)
+      expect(OutdialError.is(committer.lost, code)).toBe(true)
+      expect(asked).toHaveLength(1)
+      expect(logged).toHaveLength(1)
+    },
+  )
+})
+
+test('once closed, a storage in trouble is asked five more times, and no more', async () => {
+  const { committer, asked, clock } = scene(() => {
+    throw new Error('connection reset')
+  })
+  committer.push(transition(1))
+  await clock.advanceBy(60_000)
+  const before = asked.length
+  expect(before).toBeGreaterThan(50)
+  committer.close()
+  await clock.advanceBy(60_000)
+  expect(asked.length - before).toBeLessThanOrEqual(6)
+  await expect(committer.flush()).rejects.toThrow('connection reset')
+})
+
 test('whatever fails in between, everything is taken once, in the order pushed', async () => {
   const step = fc.constantFrom('push', 'push', 'applied', 'turn', 'second')
   await fc.assert(
