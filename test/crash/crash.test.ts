@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { memoryGround } from './storage/ground.ts'
+import { ownPostgresGround } from './storage/ground.ts'
 import { crashRun } from './supervisor/run.ts'
 import { pointNames } from './worker/points.ts'
 
-// `npm run test:crash` does this for as long as you like.
-test('three processes that are killed, or frozen, at every point of their way, call nobody twice and lose nobody', {
+// On a server of its own: one that others use must not be restarted. `npm run test:crash` does this for as long as you like.
+test('three processes that are killed, frozen and cut off from Postgres, at every point of their way, call nobody twice and lose nobody', {
   timeout: 240_000,
 }, async () => {
-  const ground = await memoryGround()
+  const ground = await ownPostgresGround()
   try {
     const report = await crashRun({
       seed: 'short',
@@ -19,6 +19,7 @@ test('three processes that are killed, or frozen, at every point of their way, c
       deadlineMs: 200_000,
     })
     expect(report.wrong).toEqual([])
+    expect(report.restarts).toBe(2)
     expect(report.killed).toBeGreaterThan(pointNames.length)
     expect(report.calls).toBeGreaterThan(report.contacts)
   } finally {

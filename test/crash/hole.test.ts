@@ -4,7 +4,7 @@ import { type Fate, fateOf } from './carrier/fate.ts'
 import { wrongBooks } from './checks/books.ts'
 import { wrongCalling } from './checks/calling.ts'
 import { readHistory } from './checks/calls.ts'
-import { memoryGround } from './storage/ground.ts'
+import { postgresGround } from './storage/tests-postgres.ts'
 import { Stage } from './supervisor/stage.ts'
 import type { Provider } from './world/settings.ts'
 import { toReal } from './world/world.ts'
@@ -19,7 +19,7 @@ function seed(): string {
 
 /** The owner stands still between its last check and the wire until the campaign is over without it; then it goes on. */
 async function throughTheHole(provider: Provider) {
-  const ground = await memoryGround()
+  const ground = await postgresGround()
   const stage = await Stage.set({ ground, seed: seed(), provider, contacts: 2, maxAttempts: 3 })
   try {
     const struck = stage.fleet.strike({ point: 'before send', nth: 1, signal: 'SIGSTOP' })
@@ -29,7 +29,7 @@ async function throughTheHole(provider: Provider) {
     const before = await stage.log()
     stopped.goOn()
     const log = await stage.log(all => all.some(entry => entry.reference === first && entry.what === 'ended'))
-    const books = await stage.campaigns.books(stage.plan)
+    const books = (await stage.campaigns.books(stage.plan))!
     const history = readHistory(log, toReal(stage.settings.world, stage.settings.requestTimeoutMs))
     const campaigns = new Map([[stage.plan.campaignId, stage.plan]])
     const rules = { campaigns, idempotent: false, hourRealMs: toReal(stage.settings.world, 3_600_000) }
@@ -43,7 +43,9 @@ async function throughTheHole(provider: Provider) {
 const asked = (log: { what: string; reference: string }[]) =>
   log.filter(entry => entry.what === 'asked').map(entry => entry.reference)
 
-describe('a process that stands still between its last check and the wire, past its lease, and then sends', () => {
+describe('a process that stands still between its last check and the wire, past its lease, and then sends', {
+  timeout: 120_000,
+}, () => {
   test('calls once, and late, where a provider’s silence proves nothing: the contact had been given up, and is not called again', async () => {
     const { before, log, books, history, rules } = await throughTheHole('plain')
     expect(asked(before)).toEqual([third])

@@ -3,7 +3,7 @@
  * `npm run test:crash -- --minutes 30`. Exits non-zero when anything was wrong.
  */
 import { parseArgs } from 'node:util'
-import { memoryGround } from './storage/ground.ts'
+import { memoryGround, ownPostgresGround } from './storage/ground.ts'
 import { type CrashReport, crashRun } from './supervisor/run.ts'
 import type { Provider } from './world/settings.ts'
 
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '30' },
     contacts: { type: 'string', default: '2000' },
     seed: { type: 'string', default: String(Date.now()) },
+    storage: { type: 'string', default: 'postgres' },
     verbose: { type: 'boolean', default: false },
   },
 })
@@ -37,7 +38,7 @@ while (runs === 0 || Date.now() < until) {
   const seed = `${values.seed}-${runs}`
   const provider = providers[runs % providers.length]!
   runs++
-  const ground = await memoryGround()
+  const ground = await (values.storage === 'memory' ? memoryGround() : ownPostgresGround())
   const report = await crashRun({
     seed,
     provider,

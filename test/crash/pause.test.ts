@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { memoryGround } from './storage/ground.ts'
+import { postgresGround } from './storage/tests-postgres.ts'
 import { Stage } from './supervisor/stage.ts'
 import type { Worker } from './supervisor/worker.ts'
 import { dialPath } from './worker/points.ts'
 import { toReal } from './world/world.ts'
 
-const ground = await memoryGround()
+const ground = await postgresGround()
 let stage: Stage
 
 // One call at a time, so that nothing but what stands at the point is under way.

@@ -27,6 +27,7 @@ export async function bundle(): Promise<Bundle> {
     sourcemap: 'inline',
     alias: {
       'outdial/memory': `${root}adapters/memory/index.ts`,
+      'outdial/postgres': `${root}adapters/postgres/index.ts`,
       'outdial/testing': `${root}src/testing/index.ts`,
       outdial: `${root}src/index.ts`,
     },

@@ -75,9 +75,10 @@ export class Campaigns {
   }
 
   /** Everything storage holds of a campaign that nobody owns any more; waits for the last owner's lease to end. */
-  async books({ campaignId, contacts: rows }: Plan): Promise<Books> {
+  async books({ campaignId, contacts: rows }: Plan): Promise<Books | undefined> {
     const { storage } = this
-    const record = (await storage.getCampaign(key(campaignId)))!
+    const record = await storage.getCampaign(key(campaignId))
+    if (!record) return undefined
     const lease = await eventually(() => storage.acquireLease(key(campaignId), 'the auditor', 60_000))
     const live = await storage.liveAttempts(lease)
     await storage.releaseLease(lease)

@@ -102,16 +102,18 @@ export class Fleet {
     })
   }
 
-  /** Ends all processes. The carrier's log stays until `end`. */
-  async close(): Promise<void> {
+  /** The carrier goes on, with what is under way. */
+  async closeWorkers(): Promise<void> {
     this.#open = false
     for (const worker of this.workers) worker.kill('SIGKILL')
-    this.#carrier.kill('SIGKILL')
-    await Promise.all([...this.workers, this.#carrier].map(child => child.exited))
+    await Promise.all(this.workers.map(worker => worker.exited))
   }
 
+  /** Ends all processes, and removes what they wrote. */
   async end(): Promise<void> {
-    await this.close()
+    await this.closeWorkers()
+    this.#carrier.kill('SIGKILL')
+    await this.#carrier.exited
     await this.#guardian.end()
   }
 

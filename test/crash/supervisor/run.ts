@@ -1,5 +1,6 @@
 import type { Random } from 'outdial'
 import { SeededRandom } from 'outdial/testing'
+import type { CarrierEntry } from '../carrier/log.ts'
 import { wrongBooks } from '../checks/books.ts'
 import { wrongCalling } from '../checks/calling.ts'
 import { readHistory } from '../checks/calls.ts'
@@ -46,7 +47,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
   const random = new SeededRandom(`${options.seed} plagues`)
   const { seed, provider, ground } = options
   const settings = runSettings({ seed, provider, storage: ground.address })
-  const { storage, close } = openStorage(ground.address)
+  const { storage, close } = await openStorage(ground.address)
   const campaigns = new Campaigns(storage, settings)
   const fleet = await Fleet.start(settings, PROCESSES)
   try {
@@ -133,8 +134,8 @@ class Course {
 async function judge(course: Course, ended: boolean): Promise<Omit<CrashReport, 'tookMs'>> {
   const { world, options, plans, campaigns } = course
   const { fleet, settings } = world
+  await fleet.closeWorkers()
   const log = await carrierIsDone(fleet)
-  await fleet.close()
   const history = readHistory(log, toReal(settings.world, settings.requestTimeoutMs))
   const rules = {
     campaigns: new Map(plans.map(plan => [plan.campaignId, plan])),
@@ -144,7 +145,10 @@ async function judge(course: Course, ended: boolean): Promise<Omit<CrashReport, 
   }
   const wrong = [...fleet.unexpected, ...wrongCalling(history, rules)]
   if (!ended) wrong.push(`Not finished within ${options.deadlineMs} ms; ${course.struck} plagues had struck.`)
-  for (const plan of plans) wrong.push(...wrongBooks(await campaigns.books(plan), history))
+  for (const plan of plans) {
+    const books = await campaigns.books(plan)
+    wrong.push(...(books ? wrongBooks(books, history) : [`${plan.campaignId} was never created`]))
+  }
   return {
     ...fleet.counts,
     wrong,
@@ -157,12 +161,13 @@ async function judge(course: Course, ended: boolean): Promise<Omit<CrashReport, 
   }
 }
 
-/** The carrier's log once every call in it has ended; a call that our side gave up may outlive the campaign a little. */
+/** The carrier's log once every request in it has led to something, and every call has ended: some outlive their campaign a little. */
 async function carrierIsDone(fleet: Fleet) {
   return eventually(async () => {
     const log = await fleet.log()
-    const placed = log.filter(entry => entry.what === 'placed').length
-    return log.filter(entry => entry.what === 'ended').length >= placed && log
+    const count = (...what: CarrierEntry['what'][]) => log.filter(entry => what.includes(entry.what)).length
+    const open = count('asked') - count('placed', 'repeated', 'refused', 'dropped')
+    return open === 0 && count('ended') === count('placed') && log
   })
 }
 

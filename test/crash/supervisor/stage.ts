@@ -26,7 +26,7 @@ export class Stage {
   }): Promise<Stage> {
     const { ground, contacts, maxAttempts, seed, provider } = options
     const settings = { ...runSettings({ seed, provider, storage: ground.address }), ...options.settings }
-    const { storage, close } = openStorage(ground.address)
+    const { storage, close } = await openStorage(ground.address)
     const campaigns = new Campaigns(storage, settings)
     const plan = { campaignId: 'it', contacts, maxAttempts, concurrentCalls: 1, callsPerHour: 10_000 }
     await campaigns.create(plan)

@@ -40,7 +40,7 @@ const promised = {
   idempotent: { idempotentCreate: true },
 }[provider]
 const telephony = fusedTelephony(tinCan, fuse, attemptId => wire.checked(attemptId))
-const open = openStorage(settings.storage)
+const open = await openStorage(settings.storage)
 const engine = new CampaignEngine({
   storage: fusedStorage(open.storage, fuse, settings),
   telephony: { ...telephony, capabilities: { ...telephony.capabilities, ...promised } },
