@@ -46,6 +46,7 @@ while (runs === 0 || Date.now() < until) {
     concurrentCalls: 40,
     callsPerHour: 900,
     ground,
+    times: 3,
     deadlineMs: 30 * 60_000,
     ...(values.verbose ? { say: console.log } : {}),
   })

@@ -21,6 +21,8 @@ export interface CrashOptions {
   concurrentCalls: number
   callsPerHour: number
   ground: Ground
+  /** How often each plague strikes; default once. */
+  times?: number
   /** How long it may take in all. */
   deadlineMs: number
   say?: (line: string) => void
@@ -76,7 +78,8 @@ class Course {
     readonly world: Omit<Victims, 'running'> & { random: Random },
     readonly campaigns: Campaigns,
   ) {
-    this.#plagues = everyPlague(world.random, world.restart !== undefined)
+    const all = () => everyPlague(world.random, world.restart !== undefined)
+    this.#plagues = Array.from({ length: options.times ?? 1 }, all).flat()
   }
 
   async run(): Promise<void> {
