@@ -88,7 +88,7 @@ const byStatus: Record<string, End> = {
 /** `detail` is an open list: what is not known of it says no more than the status. */
 function endOf(status: unknown, detail: unknown): End | undefined {
   if (typeof status !== 'string' || !Object.hasOwn(byStatus, status)) return undefined
-  const more = `${status} ${String(detail)}`
+  const more = typeof detail === 'string' ? `${status} ${detail}` : ''
   return Object.hasOwn(byDetail, more) ? byDetail[more] : byStatus[status]
 }
 

@@ -54,14 +54,15 @@ const refusals = {
 }
 
 function verdictOn(message: WebhookMessage, settings: Settings): WebhookVerdict {
-  const refuse = (reason: keyof typeof refusals): WebhookVerdict => ({
+  const refuse = (reason: keyof typeof refusals): WebhookVerdict & { genuine: false } => ({
     genuine: false,
     reason,
     check: refusals[reason],
   })
   if (message.method !== 'POST') return refuse('not_posted')
   const token = /^bearer +(\S+)$/i.exec(message.headers.get('authorization') ?? '')?.[1]
-  if (token === undefined) return refuse('not_signed')
+  // Vonage sends without a signature when its own signing fails, and again, signed, when told 5xx.
+  if (token === undefined) return { ...refuse('not_signed'), redeliver: true }
   const claims = claimsOf(token, settings.signatureSecret)
   if (typeof claims === 'string') return refuse(claims)
   const { iat, jti } = claims

@@ -25,7 +25,13 @@ export type WebhookVerdict =
        */
       key?: string
     }
-  | { genuine: false; reason: string; check: string }
+  | {
+      genuine: false
+      reason: string
+      check: string
+      /** Ask for it again, by 503: the provider is known to fail at signing now and then. Default: it is refused for good. */
+      redeliver?: boolean
+    }
 
 /** What a telephony adapter brings so that its provider's webhooks can be taken in. Neither method throws, whatever comes. */
 export interface WebhookAdapter {

@@ -17,7 +17,7 @@ export type WebhookHandler = (request: Request) => Promise<Response>
  * with the engine, and only then says yes. Webhooks decide nothing; the engine acts at its own pace.
  *
  * - 204: recorded, or a repeat of what was, or nothing about a call in it.
- * - 403: not genuine, too old or from the future. 405, 413: wrong method, body too long.
+ * - 403: not genuine, too old or from the future; 503 where the provider is known to forget to sign. 405, 413: wrong method, body too long.
  * - 500: something read the body before. 503: the message broke off, was not understood, or could not be recorded.
  *   The provider should deliver it again.
  *
@@ -44,7 +44,7 @@ async function answer(settings: Settings, seen: Seen, request: Request): Promise
   const message = await messageFrom(settings, request)
   if (message instanceof Response) return message
   const verdict = withAge(settings, await settings.adapter.verify(message))
-  if (!verdict.genuine) return trouble(settings, 403, verdict.reason, verdict.check)
+  if (!verdict.genuine) return refusal(settings, verdict)
   const { key } = verdict
   if (key !== undefined && seen.has(key)) return done()
   const unrecorded = await record(settings, settings.adapter.events(message))
@@ -102,10 +102,22 @@ async function record(settings: Settings, events: CallEvent[]): Promise<Response
 
 const done = () => new Response(null, { status: 204 })
 
+/** Not an error of ours, also where the provider is asked to deliver it again. */
+function refusal({ adapter, logger }: Settings, verdict: WebhookVerdict & { genuine: false }): Response {
+  const { reason, check, redeliver = false } = verdict
+  const status = redeliver ? 503 : 403
+  logger.warn('A webhook was refused', { provider: adapter.provider, status, reason, check })
+  return saying(status, reason, check)
+}
+
 /** Says no, and why, to whoever called and to whoever reads the log. */
 function trouble({ adapter, logger }: Settings, status: number, error: string, check: string, more?: object): Response {
   const detail = { provider: adapter.provider, status, reason: error, ...(more ?? { check }) }
   if (status >= 500) logger.error('A webhook was not taken in', detail)
   else logger.warn('A webhook was refused', detail)
+  return saying(status, error, check)
+}
+
+function saying(status: number, error: string, check: string): Response {
   return Response.json({ error, check }, { status, headers: status === 405 ? { allow: 'GET, POST' } : {} })
 }

@@ -63,6 +63,23 @@ describe('a webhook', () => {
     if (status === 403) expect(await response.json()).toMatchObject({ error: 'stale' })
   })
 
+  test('not genuine, of a provider that forgets to sign now and then, is asked for again', async () => {
+    const logged: unknown[] = []
+    const logger = { warn: (...line: unknown[]) => void logged.push(line), error: () => expect.unreachable() }
+    const verify = () => ({ genuine: false, reason: 'not_signed', check: 'Again, please.', redeliver: true }) as const
+    const receive = () => expect.unreachable()
+    const handle = webhookHandler({
+      engine: { receive },
+      adapter: { provider: 'toy', verify, events: () => [] },
+      logger,
+    })
+    const response = await handle(delivery({ events: [ringing], at }))
+    expect([response.status, await response.json()]).toEqual([503, { error: 'not_signed', check: 'Again, please.' }])
+    expect(logged).toEqual([
+      ['A webhook was refused', { provider: 'toy', status: 503, reason: 'not_signed', check: 'Again, please.' }],
+    ])
+  })
+
   test('longer than maxBodyBytes is refused, whether or not it says so in its headers', async () => {
     const { handle, received } = setUp({ maxBodyBytes: 100 })
     const long = JSON.stringify(Array.from({ length: 20 }, () => ringing))

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { CampaignEngine, type CampaignEvent, type MachineMessage } from 'outdial'
-import { MemoryStorage } from 'outdial/memory'
+import type { MachineMessage } from 'outdial'
 import { FakeClock } from 'outdial/testing'
 import { afterEach, describe, expect, test } from 'vitest'
+import { isMachine, runMessageCampaign } from '../carrier/message-campaign.js'
 import { callRequest, neverAborted } from '../carrier/requests.js'
 import { parseXml } from '../carrier/xml.js'
 import type { CallPlan } from './double/plan.js'
@@ -154,27 +154,11 @@ describe('a message that cannot be left', () => {
 describe('a campaign through Twilio that leaves messages', () => {
   async function run(onMachine: 'hang_up' | { leaveMessage: MachineMessage }) {
     const clock = new FakeClock({ stallMs: 60_000 })
-    let engine: CampaignEngine | undefined
-    scene = await twilioScene({
-      clock,
-      receive: async events => void (await engine!.receive(events)),
-      plan: ({ to }) => planFor(Number(to.slice(-2))),
+    const { campaign, events } = await runMessageCampaign(clock, onMachine, async receive => {
+      scene = await twilioScene({ clock, receive, plan: ({ to }) => planFor(Number(to.slice(-2))) })
+      return scene.telephony
     })
-    const { telephony, double } = scene
-    const storage = new MemoryStorage()
-    engine = new CampaignEngine({ storage, telephony, clock, logger: { warn: () => {}, error: () => {} } })
-    const campaign = await engine.createCampaign({
-      name: 'Messages',
-      agent: { id: 'a', name: 'Ada', numbers: '+12125550100', connect: { kind: 'say', text: 'Hello' } },
-      segment: Array.from({ length: 40 }, (_, i) => ({ id: `c${i}`, phone: `+1212${2_000_000 + i}` })),
-      schedule: { timeZone: 'UTC', hours: { everyDay: '00:00-24:00' } },
-      calls: { concurrentCalls: 10, maxAttempts: 1, maxCallDuration: '5m', detectMachine: true, onMachine },
-      breaker: false,
-    })
-    await campaign.launch()
-    await clock.runTo(campaign.finished(), { limitMs: 4 * 3_600_000 })
-    const events: CampaignEvent[] = await storage.readEvents({ tenantId: 'default', campaignId: campaign.id }, 0, 1000)
-    await engine.close()
+    const { double } = scene!
     return { campaign, calls: double.book.calls, double, events }
   }
 
@@ -183,8 +167,6 @@ describe('a campaign through Twilio that leaves messages', () => {
     const webhooks = [{}, { twice: true }, { lateMs: [4000, 9000, 1000, 0] }, {}, { lost: true }][n % 5]!
     return { talkMs: 150_000, answeredBy: n % 2 === 0 ? 'machine_start' : 'human', greetingMs: 7000, webhooks }
   }
-
-  const isMachine = (to: string) => Number(to.slice(-2)) % 2 === 0
 
   test('leaves one on each machine, and none to a person', async () => {
     const { campaign, calls, events } = await run({ leaveMessage: message })
