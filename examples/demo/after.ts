@@ -77,8 +77,9 @@ export async function showExplanation(
   at: number,
   campaign: Campaign,
 ): Promise<void> {
-  const { contactId, status, attempts, blocks, nextEligibleAt, zone } = explained
-  const local = (instant: number) => time(instant, zone ?? 'UTC')
+  const { contactId, status, attempts, blocks, nextEligibleAt, zones } = explained
+  const zone = zones.join(' + ')
+  const local = (instant: number) => time(instant, zones[0] ?? 'UTC')
   screen.title(`explain('${contactId}') on ${time(at)} UTC, ${local(at)} in ${zone}`)
   screen.line(`  ${status}, ${attempts} of its attempts made`)
   for (const { code, until } of blocks) screen.line(`  blocked: ${code}${until ? ` until ${local(until)}` : ''}`)

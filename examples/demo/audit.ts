@@ -1,4 +1,4 @@
-import type { Campaign, ContactDetail } from 'outdial'
+import { type Campaign, type ContactDetail, readZoneKey } from 'outdial'
 import type { CarrierLogEntry, SimulatedCarrier } from 'outdial/testing'
 
 import type { Screen } from './screen.js'
@@ -29,7 +29,10 @@ export async function audit(
   }
   const of = (kind: CarrierLogEntry['kind']) => carrier.log.filter(entry => entry.kind === kind)
   const placed = of('placed')
-  const zoneOf = (entry: CarrierLogEntry) => contacts.get(entry.attemptId)?.zoneKey ?? ''
+  const isOpenAtHome = ({ at, attemptId }: CarrierLogEntry) => {
+    const { zones } = readZoneKey(contacts.get(attemptId)?.zoneKey ?? '')
+    return zones.length > 0 && zones.every(zone => isOpen(at, zone))
+  }
   const optedOutAt = optOuts(contacts.values())
   return {
     requests: of('requested').length,
@@ -37,7 +40,7 @@ export async function audit(
     placed: placed.length,
     mostLive: carrier.mostLiveCalls,
     mostPerHour: mostInAnHour(placed.map(entry => entry.mono)),
-    outsideHours: placed.filter(entry => !isOpen(entry.at, zoneOf(entry))).length,
+    outsideHours: placed.filter(entry => !isOpenAtHome(entry)).length,
     doubled: doubled(carrier.log),
     afterOptOut: placed.filter(entry => entry.at > (optedOutAt.get(entry.to) ?? Number.POSITIVE_INFINITY)).length,
   }

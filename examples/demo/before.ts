@@ -29,7 +29,7 @@ export function showPreflight(screen: Screen, preflight: Preflight): void {
   ])
   screen.line()
   screen.table(
-    zones.map(({ zone, contacts, opensAt }) => {
+    zones.map(({ zones: [zone = 'UTC'], contacts, opensAt }) => {
       const opens = opensAt === null ? 'never opens' : `opens ${time(opensAt, zone)} there, ${time(opensAt)} UTC`
       return [zone, contacts, opens]
     }),

@@ -28,8 +28,8 @@ export interface Analytics {
 
 /** Takes in attempts one by one, in any order, and keeps none of them. */
 export interface AnalyticsAccumulator {
-  /** `zone`: where the contact is (IANA); unknown ones count in no hour of the week. */
-  add(attempt: AttemptRecord, zone: string | undefined): void
+  /** `zones`: where the contact may be (IANA); counts in no hour of the week where their clocks differ, or without any. */
+  add(attempt: AttemptRecord, zones: readonly string[]): void
   result(): Analytics
 }
 
@@ -55,7 +55,7 @@ class Accumulator implements AnalyticsAccumulator {
   #talks = 0
   #talkMs = 0
 
-  add(attempt: AttemptRecord, zone: string | undefined): void {
+  add(attempt: AttemptRecord, zones: readonly string[]): void {
     this.#attempts++
     const { state, result, cause } = attempt
     if (state !== 'ended' || result === undefined) return
@@ -63,7 +63,7 @@ class Accumulator implements AnalyticsAccumulator {
     this.#results[result]++
     if (cause !== undefined) this.#causes.set(cause, (this.#causes.get(cause) ?? 0) + 1)
     const answered = result === 'answered' || result === 'completed'
-    this.#hours.add(attempt.reservedAt, zone, answered)
+    this.#hours.add(attempt.reservedAt, zones, answered)
     if (!answered) return
     if (attempt.outcome?.success) this.#successes++
     if (attempt.talkMs !== undefined) {

@@ -34,10 +34,10 @@ export class HoursOfWeek {
   /** The span used last, by zone; `null` for what is no zone. Calls come in order, so it nearly always holds. */
   readonly #last = new Map<string, OffsetSpan | null>()
 
-  /** `at` in epoch ms. A call to nobody knows where counts in no hour. */
-  add(at: number, zone: string | undefined, answered: boolean): void {
-    const offsetMs = zone === undefined ? undefined : this.#offsetMs(zone, at)
-    if (offsetMs === undefined) return
+  /** `at` in epoch ms. A call to nobody knows where, or to where it may be either of two times, counts in no hour. */
+  add(at: number, zones: readonly string[], answered: boolean): void {
+    const offsetMs = zones[0] === undefined ? undefined : this.#offsetMs(zones[0], at)
+    if (offsetMs === undefined || zones.some(zone => this.#offsetMs(zone, at) !== offsetMs)) return
     const hours = Math.floor((at + offsetMs) / HOUR_MS) + EPOCH_HOUR
     const cell = ((hours % HOURS_A_WEEK) + HOURS_A_WEEK) % HOURS_A_WEEK
     this.#calls[cell]! += 1

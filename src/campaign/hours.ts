@@ -1,6 +1,15 @@
 import { CallingHours, type ZoneHours } from '../calling-hours/calling-hours.js'
 import type { ZoneSpans } from '../calling-hours/zone.js'
+import type { ZoneSource } from '../compliance/decision.js'
+import { readZoneKey } from '../zones/zone-key.js'
 import type { Schedule } from './settings.js'
+
+/** Whose clocks the hours are read on: open only while open on all of them. */
+export interface Clocks {
+  /** IANA zones, at least one. */
+  zones: string[]
+  source: ZoneSource
+}
 
 /** The calling hours of one campaign by window key, so that a million contacts cost a handful of zone computations. */
 export class CampaignHours {
@@ -14,22 +23,25 @@ export class CampaignHours {
     this.#hours = new CallingHours(schedule.hours, spans)
   }
 
-  /** Hours for contacts of this window key; `undefined` when their zone is unknown and nothing stands in (fail closed). */
+  /** Hours for contacts of this window key; `undefined` when they are to be skipped for want of a zone. */
   of(zoneKey: string): ZoneHours | undefined {
     let hours = this.#byKey.get(zoneKey)
     if (hours !== undefined || this.#byKey.has(zoneKey)) return hours
-    const zone = this.zoneOf(zoneKey)
-    hours = zone === undefined ? undefined : this.#hours.forZones(zone.split('|'))
+    const clocks = this.clocksOf(zoneKey)
+    hours = clocks && this.#hours.forZones(clocks.zones)
     this.#byKey.set(zoneKey, hours)
     return hours
   }
 
-  /** The zone (or zones, joined by `|`) whose clock counts for this window key. */
-  zoneOf(zoneKey: string): string | undefined {
+  /** The zones whose clocks count for this window key; `undefined` when no zone is known, or none of several is taken. */
+  clocksOf(zoneKey: string): Clocks | undefined {
     const { zone } = this.#schedule
-    if (zone.kind === 'fixed') return zone.zone
-    if (zoneKey !== '') return zoneKey
-    return zone.unknown === 'skip' ? undefined : zone.unknown.zone
+    if (zone.kind === 'fixed') return { zones: [zone.zone], source: 'schedule' }
+    const candidates = readZoneKey(zoneKey)
+    const { unknown, several = 'intersect' } = zone
+    const rule = candidates.zones.length === 0 ? unknown : candidates.zones.length > 1 ? several : 'intersect'
+    if (rule === 'skip') return undefined
+    return rule === 'intersect' ? candidates : { zones: [rule.zone], source: 'assumed' }
   }
 
   /** Whether contacts of this key are worth claiming now: open, or blocked for good and so to be skipped. */

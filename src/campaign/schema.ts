@@ -120,19 +120,22 @@ export function parseEdit(current: CampaignSettings, edit: unknown): { settings:
   return { settings, changed: changedPaths(current, settings) }
 }
 
-/** A zone for contacts of unknown zone has no meaning where one zone holds for all; to drop it silently would surprise. */
+/** What to do about contacts' zones has no meaning where one zone holds for all; to drop it silently would surprise. */
 function refuseIdleZone(
   settings: CampaignSettings,
-  schedule: { unknownZone?: unknown } | undefined,
+  schedule: { unknownZone?: unknown; severalZones?: unknown } | undefined,
   what: string,
 ): void {
-  if (schedule?.unknownZone === undefined || settings.schedule.zone.kind === 'contact') return
+  if (settings.schedule.zone.kind === 'contact') return
   const { zone } = settings.schedule.zone
-  throw invalidInput(what, [
-    {
-      path: 'schedule.unknownZone',
+  const idle = (['unknownZone', 'severalZones'] as const).filter(name => schedule?.[name] !== undefined)
+  if (idle.length === 0) return
+  throw invalidInput(
+    what,
+    idle.map(name => ({
+      path: `schedule.${name}`,
       expected: "nothing, unless timeZone is 'contact'",
-      received: `${JSON.stringify(schedule.unknownZone)} beside the fixed zone ${zone}`,
-    },
-  ])
+      received: `${JSON.stringify(schedule?.[name])} beside the fixed zone ${zone}`,
+    })),
+  )
 }

@@ -36,11 +36,16 @@ export interface Agent {
   connect: ConnectOnAnswer
 }
 
-/** Whose clock calling hours are read on, and what to do with a contact whose zone nobody knows. */
+/** Whose clock calling hours are read on, and what to do with a contact whose zone nobody knows, or that may be in several. */
 export type HoursZone =
   | { kind: 'fixed'; zone: string }
-  /** `unknown: 'skip'` fails closed (`zone_unknown`); a zone name stands in for the missing one. */
-  | { kind: 'contact'; unknown: 'skip' | { zone: string } }
+  | {
+      kind: 'contact'
+      /** `'skip'` fails closed (`zone_unknown`); a zone name stands in for the missing one. */
+      unknown: 'skip' | { zone: string }
+      /** Left out = `'intersect'`: called while hours are open in all of them. `'skip'` as above. */
+      several?: 'intersect' | 'skip' | { zone: string }
+    }
 
 /** When calls may be made; see `ScheduleInput`. */
 export interface Schedule {

@@ -1,3 +1,5 @@
+import type { CandidateSource } from '../zones/candidates.js'
+
 /** Stable codes for why a contact may not be called; `docs/errors.md` lists them. */
 export type BlockCode =
   | 'campaign_not_active'
@@ -28,6 +30,12 @@ export interface Block {
   evidence?: Record<string, string | number>
 }
 
+/**
+ * Where the zones of a contact come from: the schedule's fixed zone, the contact's own, its address, its numbers, address
+ * and numbers that contradict each other, or one assumed by `schedule.unknownZone` or `severalZones`.
+ */
+export type ZoneSource = CandidateSource | 'schedule' | 'assumed'
+
 /** Why a dial was allowed: what the gate saw, by id, code and version. Never personal data. Instants are epoch ms. */
 export interface DecisionRecord {
   at: number
@@ -39,8 +47,9 @@ export interface DecisionRecord {
   phoneHash: string
   numberVersion: number
   consentVersion: number
-  /** Whose clock the hours were read on. */
-  zone: string
+  /** Zones on whose clocks the hours were read: open on all of them. */
+  zones: string[]
+  zoneSource: ZoneSource
   /** Until when calling hours stay open; `null` = they do not close. */
   openUntil: number | null
   /** The request was not to be sent at or after this instant. */

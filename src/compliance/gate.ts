@@ -1,6 +1,7 @@
 import type { ZoneHours } from '../calling-hours/calling-hours.js'
 import type { CampaignRecord } from '../campaign/types.js'
 import type { ConsentRecord, DueContact, NumberFacts } from '../contact/types.js'
+import { readZoneKey } from '../zones/zone-key.js'
 import type { Block } from './decision.js'
 
 /** How soon to look again at a number that is in another call. */
@@ -9,7 +10,7 @@ export const NUMBER_BUSY_MS = 30_000
 export interface GateInput {
   campaign: CampaignRecord
   contact: DueContact
-  /** Calling hours for the contact; `undefined` = its zone is unknown and no other stands in. */
+  /** Calling hours for the contact; `undefined` = its zone is unknown, or one of several, and none stands in. */
   hours: ZoneHours | undefined
   now: number
   /** Every caller ID is used up until then; left out = some may be used. */
@@ -44,7 +45,7 @@ export function gate({ campaign, contact, hours, now, callerIdsUsedUpUntil }: Ga
       : undefined,
     phoneBlock(contact, phoneIndex),
     consentBlock(contact.consent, requireConsent, now),
-    open ? undefined : hoursBlock(hours, now),
+    open ? undefined : hoursBlock(contact, hours, now),
     number?.lockedBy
       ? { code: 'number_in_call' as const, permanent: false, until: looksAgainAt(contact, now) }
       : undefined,
@@ -106,8 +107,11 @@ function consentBlock(consent: ConsentRecord | undefined, required: boolean, now
   return undefined
 }
 
-function hoursBlock(hours: ZoneHours | undefined, now: number): Block {
-  if (!hours) return { code: 'zone_unknown', permanent: true }
+function hoursBlock(contact: DueContact, hours: ZoneHours | undefined, now: number): Block {
+  if (!hours) {
+    const candidates = readZoneKey(contact.zoneKey).zones.length
+    return { code: 'zone_unknown', permanent: true, ...(candidates > 0 && { evidence: { candidates } }) }
+  }
   const until = hours.nextOpening(now)
   if (until === undefined) return { code: 'no_common_window', permanent: true }
   return { code: 'outside_hours', permanent: false, until }

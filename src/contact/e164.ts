@@ -33,8 +33,8 @@ export function isPlainE164(text: string): boolean {
   return plans.some(plan => plan.test(text))
 }
 
-/** The country's patterns as one expression; `undefined` should a later library no longer tell them. */
-function planOf(country: CountryCode): RegExp | undefined {
+/** The country's patterns as one expression; `undefined` where the library's small metadata does not have them. */
+export function planOf(country: CountryCode): RegExp | undefined {
   const metadata = new Metadata()
   metadata.selectNumberingPlan(country)
   const plan = metadata.numberingPlan as NumberingPlan | undefined

@@ -1,16 +1,27 @@
 import { isZoneName } from '../calling-hours/zone.js'
 import { readConsent } from '../campaign/schema-records.js'
-import { readPhone, readRegion } from './phone.js'
+import type { ZoneFinder } from '../zones/candidates.js'
+import { zoneKeyOf } from '../zones/zone-key.js'
+import { type Address, readAddress } from './address.js'
+import { readPhone } from './phone.js'
 import type { ConsentRecord, NewContact } from './types.js'
 
 /**
  * What was mended on the way in, or explains why a row was skipped.
  * - `invalid_time_zone`: no zone of that name; the contact's zone counts as unknown.
- * - `invalid_region`: no region of that name; only the row's international numbers were read.
+ * - `invalid_country`: no country of that code; only the row's international numbers were read, and without a
+ *   `timeZone` the contact's zone counts as unknown.
+ * - `invalid_region`: no region of that code. Beside a country: the contact may be anywhere in it. Without: as
+ *   `invalid_country`.
  * - `phone_dropped`: one of several numbers is invalid, or another contact's.
  * - `extension_dropped`: the number is dialled without its extension.
  */
-export type RowWarning = 'invalid_time_zone' | 'invalid_region' | 'phone_dropped' | 'extension_dropped'
+export type RowWarning =
+  | 'invalid_time_zone'
+  | 'invalid_country'
+  | 'invalid_region'
+  | 'phone_dropped'
+  | 'extension_dropped'
 
 export interface ReadRow {
   contact: NewContact
@@ -21,12 +32,15 @@ export interface RowRules {
   defaultRegion: string | null
   /** Contact id for a row without one. */
   deriveId: (phone: string) => string
+  /** Where contacts may be whose row names no zone. */
+  zones: ZoneFinder
 }
 
 /** A row's fields once their types are known to be right; `undefined` where the row has none. */
 interface Fields {
   id: string | undefined
   phones: string[]
+  country: string | undefined
   region: string | undefined
   timeZone: string | undefined
   consent: ConsentRecord | undefined
@@ -41,9 +55,11 @@ export function readRow(row: unknown, place: number, rules: RowRules): ReadRow {
   if (!fields) return refused({ contactId: id ?? `row-${place}`, phones: [], zoneKey: '' }, 'invalid_row')
 
   const warnings: RowWarning[] = []
-  const phones = validPhones(fields.phones, regionOf(fields.region, rules.defaultRegion, warnings), warnings)
+  const address = readAddress(fields, rules.zones, warnings)
+  const numberingRegion = address.numberingRegion === undefined ? rules.defaultRegion : address.numberingRegion
+  const phones = validPhones(fields.phones, numberingRegion, warnings)
   const contactId = fields.id ?? (phones[0] === undefined ? `row-${place}` : rules.deriveId(phones[0]))
-  const contact: NewContact = { contactId, phones, zoneKey: zoneKey(fields.timeZone, warnings) }
+  const contact: NewContact = { contactId, phones, zoneKey: zoneKey(fields.timeZone, address, phones, rules, warnings) }
   if (fields.attributes) contact.attributes = fields.attributes
   if (fields.consent) contact.consent = fields.consent
   if (fields.phones.length === 0) return refused(contact, 'no_phone', warnings)
@@ -70,18 +86,20 @@ function validPhones(texts: string[], region: string | null, warnings: RowWarnin
   return phones
 }
 
-/** A region that is none gives way to no other: a national number read in a wrong one is somebody else's. */
-function regionOf(name: string | undefined, defaultRegion: string | null, warnings: RowWarning[]): string | null {
-  if (name === undefined) return defaultRegion
-  const region = readRegion(name)
-  if (region === undefined) warnings.push('invalid_region')
-  return region ?? null
-}
-
-function zoneKey(name: string | undefined, warnings: RowWarning[]): string {
-  if (name === undefined || isZoneName(name)) return name ?? ''
-  warnings.push('invalid_time_zone')
-  return ''
+/** What is named but cannot be read may contradict the rest: the zone is unknown then, and not taken from it. */
+function zoneKey(
+  name: string | undefined,
+  { country, region, readable }: Address,
+  phones: string[],
+  { zones }: RowRules,
+  warnings: RowWarning[],
+): string {
+  if (name !== undefined) {
+    if (isZoneName(name)) return name
+    warnings.push('invalid_time_zone')
+    return ''
+  }
+  return readable && phones.length > 0 ? zoneKeyOf(zones.find({ country, region, phones })) : ''
 }
 
 /** Reading a foreign object may run foreign code (getters, proxies): whatever it throws makes the row invalid. */
@@ -100,14 +118,15 @@ function takeFields(row: unknown): { id?: string | undefined; fields?: Fields | 
 }
 
 function typedFields(id: string | undefined, row: Record<string, unknown>): Fields | undefined {
-  const { phone, phones: more, region: country, timeZone: zone, consent: agreed, attributes } = row
+  const { phone, phones: more, consent: agreed, attributes } = row
   if (!(more === undefined || more === null || Array.isArray(more))) return undefined
   const phones = [phone, ...(more ?? [])].map(words)
   if (phones.includes(null)) return undefined
 
-  const timeZone = typeof zone === 'number' ? null : words(zone)
-  const region = typeof country === 'number' ? null : words(country)
-  if (timeZone === null || region === null) return undefined
+  const [timeZone, country, region] = [row.timeZone, row.country, row.region].map(name =>
+    typeof name === 'number' ? null : words(name),
+  )
+  if (timeZone === null || country === null || region === null) return undefined
 
   const consent = agreed === undefined || agreed === null ? undefined : readConsent(agreed)
   if (consent === undefined && agreed !== undefined && agreed !== null) return undefined
@@ -118,6 +137,7 @@ function typedFields(id: string | undefined, row: Record<string, unknown>): Fiel
   return {
     id,
     phones: phones.filter(text => typeof text === 'string'),
+    country,
     region,
     timeZone,
     consent,

@@ -21,9 +21,17 @@ export interface ContactInput {
   phone?: string | number
   /** Further numbers, in the order to try, after `phone`. */
   phones?: (string | number)[]
-  /** Region of the row's national numbers, such as `'GB'`; left out: the campaign's `defaultRegion`. */
+  /**
+   * Where the contact lives, ISO 3166-1 alpha-2 (`'US'`): tells its zones when the row has no `timeZone`. National
+   * numbers of the row are read as this country's; left out: as those of the campaign's `defaultRegion`.
+   */
+  country?: string
+  /**
+   * State or province where the contact lives, ISO 3166-2: `'US-FL'`, or `'FL'` beside a `country`. A country's code
+   * alone (`'GB'`, without `country`) only says whose national numbers the row has.
+   */
   region?: string
-  /** IANA zone. Without a known one `schedule.unknownZone` decides. */
+  /** IANA zone where the contact is. Left out: taken from address and numbers; see `ZoneFinder`. */
   timeZone?: string
   consent?: ConsentInput
   /** Handed to the telephony adapter with each call; never logged. */

@@ -28,7 +28,10 @@ export interface NewContact {
   contactId: string
   /** E.164, in the order to try; empty for a skipped row. */
   phones: string[]
-  /** IANA zone, or `''` when unknown. The window key: contacts are claimed by it. */
+  /**
+   * The window key, by which contacts are claimed: IANA zone, `''` when unknown, or several that it may be in, with
+   * where they are taken from; `readZoneKey` takes it apart.
+   */
   zoneKey: string
   attributes?: Record<string, unknown>
   /** Set when the row is kept only to be accounted for (`no_phone`, `invalid_number`, `duplicate`). */

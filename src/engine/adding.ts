@@ -5,6 +5,7 @@ import { emptyReport, type ImportReport, type ImportRow, importRows } from '../c
 import { resolveSegment, type Segment } from '../contact/segment.js'
 import type { NewContact } from '../contact/types.js'
 import { campaignClosed } from '../errors.js'
+import { ZoneFinder } from '../zones/candidates.js'
 import { changeCampaign, readCampaign } from './change-campaign.js'
 import type { EngineParts } from './parts.js'
 
@@ -25,6 +26,7 @@ export async function addContacts(
   const how = {
     defaultRegion: settings.defaultRegion,
     deriveId: (phone: string) => derivedId(ctx.hashKey, phone),
+    zones: new ZoneFinder(),
     rowOffset: total,
     add: async (batch: NewContact[]) => {
       await ctx.clock.turn?.()

@@ -1,6 +1,6 @@
 import { CampaignHours } from '../campaign/hours.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
-import type { Block } from '../compliance/decision.js'
+import type { Block, ZoneSource } from '../compliance/decision.js'
 import { gate, nextEligibleAt } from '../compliance/gate.js'
 import type { ContactStatus } from '../contact/types.js'
 import { callerUses } from './caller-ids.js'
@@ -18,8 +18,10 @@ export interface Explanation {
   blocks: Block[]
   /** Epoch ms at which the rules allow a call, `now` if they do; limits and provider may still delay it. `null`: never by itself. */
   nextEligibleAt: number | null
-  /** The zone whose clock counts, `null` when unknown. */
-  zone: string | null
+  /** The zones whose clocks count, open only while open on all of them; empty when unknown. */
+  zones: string[]
+  /** Where they come from; `null` when unknown. */
+  zoneSource: ZoneSource | null
   /** Calls so far that count against `maxAttempts`. */
   attempts: number
 }
@@ -33,6 +35,7 @@ export async function explain(ctx: EngineContext, key: CampaignKey, contactId: s
   const schedule = new CampaignHours(campaign.settings.schedule, ctx.zones)
   const hours = schedule.of(contact.zoneKey)
   const input = { campaign, contact, hours, now, callerIdsUsedUpUntil: uses.usedUpUntil }
+  const clocks = schedule.clocksOf(contact.zoneKey)
   const blocks = contact.status === 'pending' ? gate(input).blocks : []
   const next = contact.status === 'pending' ? nextEligibleAt(input, blocks) : undefined
   return {
@@ -41,7 +44,8 @@ export async function explain(ctx: EngineContext, key: CampaignKey, contactId: s
     ...(contact.reason ? { reason: contact.reason } : {}),
     blocks,
     nextEligibleAt: next ?? null,
-    zone: schedule.zoneOf(contact.zoneKey) ?? null,
+    zones: clocks?.zones ?? [],
+    zoneSource: clocks?.source ?? null,
     attempts: contact.attempts,
   }
 }

@@ -30,8 +30,11 @@ export interface Preflight {
   callable: number
   /** Those that will be or have been skipped, by reason code. */
   skipped: Record<string, number>
-  /** Zones, and how many callable contacts they hold; `opensAt: null` = calling hours never open there. */
-  zones: { zone: string; contacts: number; opensAt: number | null }[]
+  /**
+   * Zones, and how many callable contacts they hold; several together where contacts may be in any of them. `opensAt:
+   * null` = calling hours never open there.
+   */
+  zones: { zones: string[]; contacts: number; opensAt: number | null }[]
   /** Epoch ms of the first possible call; `null` = none. */
   earliestStartAt: number | null
   /** About when the last call ends, under the limits and with assumed call lengths; `null` = not within 60 days. */
@@ -44,7 +47,8 @@ export interface Preflight {
 interface Count {
   total: number
   skipped: Record<string, number>
-  byZone: Map<string, number>
+  /** By the names of the zones whose clocks count. */
+  byZones: Map<string, { zoneKey: string; contacts: number }>
 }
 
 /** Looks at every contact through the gate, as it will be when the campaign runs. Changes nothing. */
@@ -53,10 +57,10 @@ export async function preflight(ctx: EngineContext, key: CampaignKey): Promise<P
   const hours = new CampaignHours(record.settings.schedule, ctx.zones)
   const startAt = Math.max(record.settings.schedule.startAt ?? 0, ctx.clock.now())
   const count = await countContacts(ctx, key, record, hours, startAt)
-  const callable = [...count.byZone.values()].reduce((sum, contacts) => sum + contacts, 0)
-  const zones = [...count.byZone]
-    .map(([zoneKey, contacts]) => ({ zoneKey, contacts, hours: hours.of(zoneKey)! }))
-    .sort((a, b) => (a.zoneKey < b.zoneKey ? -1 : 1))
+  const callable = [...count.byZones.values()].reduce((sum, { contacts }) => sum + contacts, 0)
+  const zones = [...count.byZones]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { zoneKey, contacts }]) => ({ zoneKey, contacts, hours: hours.of(zoneKey)! }))
   const opens = zones.map(zone => zone.hours.nextOpening(startAt)).filter(at => at !== undefined)
   const callsPerDay = callerIdsPerDay(record)
   const estimatedFinishAt = callable === 0 ? null : finishAt(record, zones, startAt, callsPerDay)
@@ -66,7 +70,7 @@ export async function preflight(ctx: EngineContext, key: CampaignKey): Promise<P
     callable,
     skipped: count.skipped,
     zones: zones.map(({ zoneKey, contacts, hours: open }) => ({
-      zone: hours.zoneOf(zoneKey) ?? zoneKey,
+      zones: hours.clocksOf(zoneKey)!.zones,
       contacts,
       opensAt: open.nextOpening(startAt) ?? null,
     })),
@@ -87,7 +91,7 @@ async function countContacts(
   hours: CampaignHours,
   startAt: number,
 ): Promise<Count> {
-  const count: Count = { total: 0, skipped: {}, byZone: new Map() }
+  const count: Count = { total: 0, skipped: {}, byZones: new Map() }
   // As if it were under way, so that being a draft is not among what blocks a contact.
   const campaign: CampaignRecord = { ...record, status: 'active' }
   const skip = (reason: string) => {
@@ -101,10 +105,17 @@ async function countContacts(
       const { blocks } = gate({ campaign, contact, hours: hours.of(contact.zoneKey), now: startAt })
       const permanent = blocks.find(block => block.permanent)
       if (permanent) skip(permanent.code)
-      else count.byZone.set(contact.zoneKey, (count.byZone.get(contact.zoneKey) ?? 0) + 1)
+      else countIn(count.byZones, contact.zoneKey, hours)
     }
   }
   return count
+}
+
+function countIn(byZones: Count['byZones'], zoneKey: string, hours: CampaignHours): void {
+  const name = hours.clocksOf(zoneKey)!.zones.join('+')
+  const row = byZones.get(name)
+  if (row) row.contacts++
+  else byZones.set(name, { zoneKey, contacts: 1 })
 }
 
 function finishAt(
@@ -187,7 +198,7 @@ function warningsOf(record: CampaignRecord, count: Count, finish: number | null)
       message: `Calling hours never open for ${count.skipped.no_common_window} contacts. Check schedule.hours.`,
     })
   }
-  if (count.byZone.size > 0 && finish === null) {
+  if (count.byZones.size > 0 && finish === null) {
     warnings.push({
       code: 'slow',
       message:

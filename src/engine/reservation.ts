@@ -29,6 +29,8 @@ export function reservation(
   }
   const attempt = attemptOf(ctx, owned, { contact, verdict, from }, now)
   const { attemptId: id, sendBefore } = attempt
+  // The gate lets nobody through whose clocks are not known.
+  const { zones, source: zoneSource } = owned.hours.clocksOf(contact.zoneKey)!
   const callerCap = owned.callerIds.cap(now)
   return {
     attempt,
@@ -43,7 +45,8 @@ export function reservation(
       settingsVersion: owned.record.settingsVersion,
       phoneHash: phoneHash(ctx.hashKey, number.phone),
       ...versions,
-      zone: owned.hours.zoneOf(contact.zoneKey) ?? '',
+      zones,
+      zoneSource,
       openUntil: verdict.openUntil,
       sendBefore,
       tzVersion: ctx.tzVersion,

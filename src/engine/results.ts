@@ -9,6 +9,7 @@ import type { CampaignKey } from '../campaign/types.js'
 import type { ContactStatus } from '../contact/types.js'
 import { OutdialError } from '../errors.js'
 import type { ContactDetail, ContactQuery } from '../ports/storage.js'
+import { readZoneKey } from '../zones/zone-key.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
 
@@ -120,8 +121,9 @@ export async function analytics(ctx: EngineContext, key: CampaignKey): Promise<A
   const sums = createAnalytics()
   for await (const contact of results(ctx, key, {})) {
     // Best times are told on the contact's own clock; in a campaign with one fixed zone, contacts without one go by that.
-    const zone = contact.zoneKey || hours.zoneOf('')
-    for (const attempt of contact.attemptList) sums.add(attempt, zone)
+    const { zones } = readZoneKey(contact.zoneKey)
+    const where = zones.length > 0 ? zones : (hours.clocksOf('')?.zones ?? [])
+    for (const attempt of contact.attemptList) sums.add(attempt, where)
   }
   return sums.result()
 }

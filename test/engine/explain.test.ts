@@ -7,6 +7,8 @@ import { slowStorage } from './slow-storage.js'
 const noon = Date.UTC(2026, 0, 5, 12)
 const afternoon = { timeZone: 'UTC', hours: { everyDay: '15:00-17:00' } }
 const granted = { status: 'granted' as const, at: 0 }
+/** In a zone that is none, so in an unknown one, whatever the number says. */
+const nowhere = { ...contacts(1)[0]!, timeZone: 'Nowhere/Land' }
 const segment = (fields: object) => [{ ...contacts(1)[0]!, ...fields }, contacts(1, 2)[0]!]
 
 const codes = ({ blocks }: Explanation): BlockCode[] => blocks.map(block => block.code)
@@ -28,7 +30,8 @@ describe('Temporary blocks: nextEligibleAt is when the contact is then called', 
     const told = await comesTrue(scene, await scene.launched({ schedule: afternoon }))
     expect(told).toMatchObject({
       status: 'pending',
-      zone: 'UTC',
+      zones: ['UTC'],
+      zoneSource: 'schedule',
       blocks: [{ code: 'outside_hours', permanent: false }],
     })
     expect(told.nextEligibleAt).toBe(noon + 3 * HOUR)
@@ -109,7 +112,15 @@ describe('Nothing blocks', () => {
     await scene.clock.advanceBy(SECOND)
     expect(await campaign.explain('c1')).toMatchObject({ status: 'in_progress', blocks: [], nextEligibleAt: null })
     await scene.finish(campaign)
-    const done = { contactId: 'c1', status: 'completed', blocks: [], nextEligibleAt: null, attempts: 1, zone: 'UTC' }
+    const done = {
+      contactId: 'c1',
+      status: 'completed',
+      blocks: [],
+      nextEligibleAt: null,
+      attempts: 1,
+      zones: ['UTC'],
+      zoneSource: 'schedule',
+    }
     expect(await campaign.explain('c1')).toEqual(done)
   })
 })
@@ -152,14 +163,12 @@ describe('Permanent blocks: never called, and skipped with the same code when th
       scene => scene.engine.setConsent('c2', granted),
     ],
     ['consent_expired', { segment: segment({ consent: { ...granted, expiresAt: noon } }) }, () => {}],
-    ['zone_unknown', { segment: contacts(2), schedule: { hours: afternoon.hours } }, () => {}],
+    ['zone_unknown', { schedule: { hours: afternoon.hours } }, () => {}],
   ]
 
   it.each(permanent)('%s', async (code, input, make) => {
     const scene = new Scene()
-    // Of unknown zone is who has none, and the other one has one.
-    const rows =
-      code === 'zone_unknown' ? { segment: [contacts(1)[0]!, { ...contacts(1, 2)[0]!, timeZone: 'UTC' }] } : {}
+    const rows = code === 'zone_unknown' ? { segment: [nowhere, { ...contacts(1, 2)[0]!, timeZone: 'UTC' }] } : {}
     const campaign = await scene.draft({ contacts: 2, schedule: afternoon, ...input, ...rows })
     await make(scene)
     await campaign.launch()
@@ -170,10 +179,10 @@ describe('Permanent blocks: never called, and skipped with the same code when th
   })
 
   it('zone_unknown shows before launch as well, with no zone', async () => {
-    const campaign = await new Scene().draft({ schedule: { hours: afternoon.hours } })
+    const campaign = await new Scene().draft({ segment: [nowhere], schedule: { hours: afternoon.hours } })
     const told = await campaign.explain('c1')
     expect(codes(told)).toEqual(['campaign_not_active', 'zone_unknown'])
-    expect(told).toMatchObject({ zone: null, nextEligibleAt: null })
+    expect(told).toMatchObject({ zones: [], zoneSource: null, nextEligibleAt: null })
   })
 
   it('no_common_window', async () => {

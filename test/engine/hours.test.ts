@@ -118,26 +118,29 @@ describe('Whose clock counts', () => {
     expect(dials(scene, 'Asia/Kolkata')).toEqual(zones.map(() => 'Mon 09:00:00'))
   })
 
-  it.each(['Mars/Olympus', undefined])(
-    'a contact of unknown zone (%s) is skipped with zone_unknown, and never called',
-    async timeZone => {
-      const scene = new Scene()
-      const unknown = { ...contacts(1)[0]!, ...(timeZone ? { timeZone } : {}) }
-      const campaign = await scene.launched({
-        segment: [unknown, { ...contacts(1, 2)[0]!, timeZone: 'UTC' }],
-        schedule: { hours: { everyDay: '00:00-24:00' } },
-      })
-      await scene.finish(campaign)
-      expect(await campaign.explain('c1')).toMatchObject({ status: 'skipped', reason: 'zone_unknown', zone: null })
-      expect(requested(scene.carrier.log).map(entry => entry.to)).toEqual([phoneOf(2)])
-    },
-  )
+  it.each([
+    ['a zone that is none', { timeZone: 'Mars/Olympus' }],
+    ['a country that is none', { country: 'Narnia' }],
+    ['a toll-free number', { phone: '+18002000001' }],
+    ['a toll-free number beside another', { phones: ['+18002000001'] }],
+  ])('a contact of unknown zone (%s) is skipped with zone_unknown, and never called', async (_, fields) => {
+    const scene = new Scene()
+    const unknown = { ...contacts(1)[0]!, ...fields }
+    const campaign = await scene.launched({
+      segment: [unknown, { ...contacts(1, 2)[0]!, timeZone: 'UTC' }],
+      schedule: { hours: { everyDay: '00:00-24:00' } },
+    })
+    await scene.finish(campaign)
+    expect(await campaign.explain('c1')).toMatchObject({ status: 'skipped', reason: 'zone_unknown', zones: [] })
+    expect(requested(scene.carrier.log).map(entry => entry.to)).toEqual([phoneOf(2)])
+  })
 
   it('a zone given as unknownZone stands in for the missing one', async () => {
     const scene = new Scene({ now: '2026-01-05T00:00:00Z' })
     const schedule = { unknownZone: 'Europe/Berlin', hours: { everyDay: '09:00-17:00' } }
-    const campaign = await scene.launched({ schedule })
-    expect((await campaign.explain('c1')).zone).toBe('Europe/Berlin')
+    const segment = [{ id: 'c1', phone: '+18002000001' }]
+    const campaign = await scene.launched({ segment, schedule })
+    expect(await campaign.explain('c1')).toMatchObject({ zones: ['Europe/Berlin'], zoneSource: 'assumed' })
     await scene.finish(campaign)
     expect(dials(scene, 'Europe/Berlin')).toEqual(['Mon 09:00:00'])
   })

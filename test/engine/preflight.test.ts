@@ -59,7 +59,7 @@ describe('Preflight tells', () => {
     const campaign = await scene.draft({ segment, schedule: { hours: { everyDay: '10:00-12:00' } } })
     const found = await campaign.preflight()
     expect(
-      found.zones.map(({ zone, contacts, opensAt }) => [zone, contacts, new Date(opensAt!).toISOString()]),
+      found.zones.map(({ zones: [zone], contacts, opensAt }) => [zone, contacts, new Date(opensAt!).toISOString()]),
     ).toEqual([
       ['America/New_York', 1, '2026-01-06T15:00:00.000Z'],
       ['Asia/Tokyo', 2, '2026-01-06T01:00:00.000Z'],
@@ -150,7 +150,7 @@ describe('launch() runs preflight and refuses on errors, with PREFLIGHT_FAILED',
   it.each<[string, PlanInput, string]>([
     ['nobody in it', { segment: [] }, 'None of the 0 contacts can be called'],
     ['only bad rows', { segment: [{ id: 'a', phone: 'x' }, { id: 'b' }] }, '1 invalid_number, 1 no_phone'],
-    ['nobody of known zone', { schedule: nineToFive }, '1 zone_unknown'],
+    ['nobody of known zone', { segment: inZones('Nowhere/Land'), schedule: nineToFive }, '1 zone_unknown'],
   ])('%s', async (_, input, why) => {
     const scene = new Scene()
     const campaign = await scene.draft(input)

@@ -155,7 +155,9 @@ function expectAllows(decision: DecisionRecord, sentAt: number): void {
   expect(decision.at).toBeLessThanOrEqual(sentAt)
   expect(decision.sendBefore).toBeGreaterThan(sentAt)
   expect(decision.openUntil!).toBeGreaterThanOrEqual(decision.sendBefore)
-  expect(['America/New_York', 'America/Los_Angeles', 'Europe/Berlin', 'UTC']).toContain(decision.zone)
+  expect(decision.zones).toHaveLength(1)
+  expect(['America/New_York', 'America/Los_Angeles', 'Europe/Berlin', 'UTC']).toContain(decision.zones[0])
+  expect(['own', 'number', 'schedule', 'assumed']).toContain(decision.zoneSource)
   expect(decision.tzVersion).toBe(process.versions.tz)
   expect(decision.settingsVersion).toBeGreaterThan(0)
 }

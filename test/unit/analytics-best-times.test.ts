@@ -15,7 +15,7 @@ function coin(seed: number) {
 function week(flip: (rate: number) => boolean, calls: (cell: number) => number, rate: (cell: number) => number) {
   const hours = new HoursOfWeek()
   for (let cell = 0; cell < 168; cell++) {
-    for (let i = 0; i < calls(cell); i++) hours.add(MONDAY + cell * HOUR, 'UTC', flip(rate(cell)))
+    for (let i = 0; i < calls(cell); i++) hours.add(MONDAY + cell * HOUR, ['UTC'], flip(rate(cell)))
   }
   return hours.cells().filter(cell => cell.better)
 }

@@ -21,7 +21,7 @@ const outcome = (success: boolean) => ({ code: 'x', success, recordedAt: 0 })
 
 function analyse(attempts: Partial<AttemptRecord>[], zone?: string) {
   const analytics = createAnalytics()
-  for (const each of attempts) analytics.add(attempt(each), zone)
+  for (const each of attempts) analytics.add(attempt(each), zone === undefined ? [] : [zone])
   return analytics.result()
 }
 

@@ -12,7 +12,7 @@ const own: HoursZone = { kind: 'contact', unknown: 'skip' }
 describe('whose clock counts', () => {
   const cases: [what: string, zone: HoursZone, key: string, counts: string | undefined][] = [
     ['the contact’s own', own, 'Asia/Tokyo', 'Asia/Tokyo'],
-    ['several candidates', own, 'America/Denver|America/Phoenix', 'America/Denver|America/Phoenix'],
+    ['several candidates', own, 'number:America/Denver+America/Phoenix', 'America/Denver+America/Phoenix'],
     ['nobody’s where it is unknown: fail closed', own, '', undefined],
     ['the one that stands in', { kind: 'contact', unknown: { zone: 'Europe/Paris' } }, '', 'Europe/Paris'],
     [
@@ -21,12 +21,30 @@ describe('whose clock counts', () => {
       'Asia/Tokyo',
       'Asia/Tokyo',
     ],
+    [
+      'the one that is assumed of several',
+      { kind: 'contact', unknown: 'skip', several: { zone: 'Europe/Paris' } },
+      'number:America/Denver+America/Phoenix',
+      'Europe/Paris',
+    ],
+    [
+      'nobody’s where several are to be skipped',
+      { kind: 'contact', unknown: { zone: 'Europe/Paris' }, several: 'skip' },
+      'address:America/Denver+America/Phoenix',
+      undefined,
+    ],
+    [
+      'the only one there may be, however several are treated',
+      { kind: 'contact', unknown: 'skip', several: 'skip' },
+      'number:America/Denver',
+      'America/Denver',
+    ],
     ['the fixed one', { kind: 'fixed', zone: 'UTC' }, 'Asia/Tokyo', 'UTC'],
     ['the fixed one, for an unknown too', { kind: 'fixed', zone: 'UTC' }, '', 'UTC'],
   ]
   test.each(cases)('%s', (_what, zone, key, counts) => {
     const hours = hoursOf(zone)
-    expect(hours.zoneOf(key)).toBe(counts)
+    expect(hours.clocksOf(key)?.zones.join('+')).toBe(counts)
     expect(hours.of(key) === undefined).toBe(counts === undefined)
   })
 })
@@ -37,7 +55,7 @@ test('hours are read on that clock, and in all of several', () => {
   // 21:00 in Tokyo.
   expect(hours.of('Asia/Tokyo')!.isOpen(noon)).toBe(false)
   // 07:00 in New York, 12:00 in London: open together from 14:00 to 17:00 UTC.
-  const both = hours.of('America/New_York|Europe/London')!
+  const both = hours.of('number:America/New_York+Europe/London')!
   expect([both.nextOpening(noon), both.closesAt(noon + 2 * hourMs)]).toEqual([noon + 2 * hourMs, noon + 5 * hourMs])
 })
 

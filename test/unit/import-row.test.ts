@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readRow } from '../../src/contact/import-row.js'
+import { ZoneFinder } from '../../src/zones/candidates.js'
 import { runs } from './runs.js'
 
-const rules = { defaultRegion: 'US', deriveId: (phone: string) => `derived from ${phone}` }
+const rules = { defaultRegion: 'US', deriveId: (phone: string) => `derived from ${phone}`, zones: new ZoneFinder() }
 const read = (row: unknown) => readRow(row, 7, rules)
 
 describe('a row', () => {
@@ -33,7 +34,7 @@ describe('a row', () => {
     expect(read({ phone: 2125550143 }).contact).toEqual({
       contactId: 'derived from +12125550143',
       phones: ['+12125550143'],
-      zoneKey: '',
+      zoneKey: 'number:America/New_York',
     })
   })
 
@@ -52,6 +53,35 @@ describe('a row', () => {
   })
 })
 
+describe('where a contact lives', () => {
+  const cases: [what: string, row: object, zoneKey: string][] = [
+    ['its own zone alone, whatever else it has', { timeZone: 'UTC', country: 'US', region: 'TX' }, 'UTC'],
+    ['by its state', { region: 'US-CA', phone: '+12135550143' }, 'address:America/Los_Angeles'],
+    [
+      'by its state beside its country',
+      { country: 'us', region: 'ca', phone: '+12135550143' },
+      'address:America/Los_Angeles',
+    ],
+    ['by its number', { phone: '+18505550143' }, 'number:America/Chicago+America/New_York'],
+    ['by all of its numbers', { phones: ['+442079460123'] }, 'number:America/New_York+Europe/London'],
+    ['by both where they contradict', { country: 'DE' }, 'address_and_number:America/New_York+Europe/Berlin'],
+    ['by its number where the region only says whose numbers they are', { region: 'GB' }, 'number:America/New_York'],
+    ['nowhere known', { phone: '+18005550143' }, ''],
+  ]
+  test.each(cases)('%s', (_what, row, zoneKey) => {
+    const result = read({ id: 'c1', phone: '+12125550143', ...row })
+    expect(result.contact.zoneKey).toBe(zoneKey)
+    expect(result.warnings).toEqual([])
+  })
+
+  test('and so whose national numbers it has', () => {
+    expect(read({ phone: '020 7946 0123', country: 'GB' }).contact.phones).toEqual(['+442079460123'])
+    expect(read({ phone: '020 7946 0123', region: 'GB-LND' }).contact.phones).toEqual(['+442079460123'])
+    // A number read in a wrong country is somebody else's.
+    expect(read({ phone: '(212) 555-0143', country: 'Narnia' }).contact.skipReason).toBe('invalid_number')
+  })
+})
+
 describe('what is wrong with a row', () => {
   const skipped: [what: string, row: unknown, reason: string, contactId: string][] = [
     ['no phone', { id: 'c1' }, 'no_phone', 'c1'],
@@ -65,6 +95,7 @@ describe('what is wrong with a row', () => {
     ['a phone that is no text', { id: 'c1', phone: {} }, 'invalid_row', 'c1'],
     ['a phone that lost digits', { id: 'c1', phone: 2.1255501e20 }, 'invalid_row', 'c1'],
     ['phones that are no list', { id: 'c1', phones: '+12125550143' }, 'invalid_row', 'c1'],
+    ['a country that is a number', { id: 'c1', phone: '+12125550143', country: 49 }, 'invalid_row', 'c1'],
     ['a zone that is a number', { id: 'c1', phone: '+12125550143', timeZone: -5 }, 'invalid_row', 'c1'],
     ['consent that cannot be read', { id: 'c1', phone: '+12125550143', consent: 'yes' }, 'invalid_row', 'c1'],
     [
@@ -81,6 +112,14 @@ describe('what is wrong with a row', () => {
 
   const mended: [what: string, row: object, expected: object, warnings: string[]][] = [
     ['an unknown zone', { timeZone: 'EST' }, { zoneKey: '' }, ['invalid_time_zone']],
+    ['a country that is none', { country: 'Narnia' }, { zoneKey: '' }, ['invalid_country']],
+    ['a state without its country', { region: 'Texas' }, { zoneKey: '' }, ['invalid_region']],
+    [
+      'a region that its country does not have',
+      { country: 'CA', region: 'CA-XX', phone: '+14165550143' },
+      { zoneKey: expect.stringContaining('America/St_Johns') },
+      ['invalid_region'],
+    ],
     ['a bad number beside a good one', { phones: ['12'] }, { phones: ['+12125550143'] }, ['phone_dropped']],
     ['an extension', { phone: '212-555-0143 x9' }, { phones: ['+12125550143'] }, ['extension_dropped']],
   ]
@@ -114,6 +153,8 @@ test('whatever a row is, it becomes a contact that can be called or one that say
       phone,
       phones: fc.oneof(fc.array(phone, { maxLength: 3 }), or(undefined, null)),
       timeZone: or('Europe/Paris', 'EST', '', undefined),
+      country: or('US', 'gb', 'Narnia', undefined),
+      region: or('FL', 'US-FL', 'GB', undefined),
       consent: or({ status: 'revoked', at: 0 }, null, undefined),
       attributes: or({ a: 1 }, undefined),
     }),

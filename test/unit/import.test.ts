@@ -3,6 +3,7 @@ import { type ImportOptions, type ImportRow, importRows } from '../../src/contac
 import type { NewContact } from '../../src/contact/types.js'
 import { OutdialError } from '../../src/errors.js'
 import type { AddedContact } from '../../src/ports/storage.js'
+import { ZoneFinder } from '../../src/zones/candidates.js'
 
 const phone = (n: number) => `+1212${2_000_000 + n}`
 const person = (n: number) => ({ id: `c${n}`, phone: phone(n) })
@@ -26,6 +27,7 @@ function storage() {
   const options: ImportOptions = {
     defaultRegion: 'US',
     deriveId: number => `id of ${number}`,
+    zones: new ZoneFinder(),
     add: async rows => {
       batches.push(rows)
       return rows.map(addOne)

@@ -1,8 +1,9 @@
+import type { HoursZone } from 'outdial'
 import { openAt } from '../../unit/calling-hours-oracle.js'
 import type { CarrierCall } from '../evidence/call-book.js'
 import type { CampaignFacts, Consent } from '../evidence/commanded.js'
 import type { Checker, Evidence } from '../evidence/evidence.js'
-import { zones } from '../scenario/draw-hours.js'
+import { zonesOf } from '../scenario/person-zones.js'
 import type { Person } from '../scenario/scenario.js'
 
 /**
@@ -52,10 +53,16 @@ function consentRefusal(facts: CampaignFacts, consent: Consent | undefined, at: 
 
 function hoursRefusal({ settings }: CampaignFacts, person: Person, at: number): string | undefined {
   const { zone, hours } = settings.schedule
-  const own = person.timeZone && zones.includes(person.timeZone) ? person.timeZone : undefined
-  const counts = zone.kind === 'fixed' ? zone.zone : (own ?? (zone.unknown === 'skip' ? undefined : zone.unknown.zone))
-  if (!counts) return 'though nobody knows its zone'
-  return openAt(hours, [counts], at)
+  const counts = zone.kind === 'fixed' ? [zone.zone] : countingZones(zone, zonesOf(person))
+  if (counts.length === 0) return 'though nobody knows its zone'
+  return openAt(hours, counts, at)
     ? undefined
-    : `outside calling hours in ${counts}, at ${new Date(at).toISOString()}`
+    : `outside calling hours in ${counts.join(' and ')}, at ${new Date(at).toISOString()}`
+}
+
+function countingZones(rules: Extract<HoursZone, { kind: 'contact' }>, candidates: string[]): string[] {
+  const { unknown, several = 'intersect' } = rules
+  if (candidates.length === 1 || (candidates.length > 1 && several === 'intersect')) return candidates
+  const rule = candidates.length === 0 ? unknown : several
+  return typeof rule === 'object' ? [rule.zone] : []
 }

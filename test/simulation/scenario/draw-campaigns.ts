@@ -1,14 +1,22 @@
 import type { BreakerInput, CallsInput, RetryInput, RetryRuleInput } from 'outdial'
 import type { SeededRandom } from 'outdial/testing'
 import { drawSchedule, zones } from './draw-hours.js'
+import { areaCodes } from './person-zones.js'
 import type { CampaignPlan, Person } from './scenario.js'
 
 const HOUR_MS = 3_600_000
 
-/** People share numbers now and then, within a campaign and across; some have several, some live nowhere known. */
+/**
+ * People share numbers now and then, within a campaign and across; some have several. Some name no zone: these live where
+ * their numbers say, if anywhere.
+ */
 export function drawPeople(random: SeededRandom, startAt: number): Person[] {
   const count = random.int(6, 22)
-  const numbers = Array.from({ length: count }, (_, n) => `+1212555${1000 + 37 * n + random.int(0, 30)}`)
+  const areas = random.fork('area codes')
+  const numbers = Array.from(
+    { length: count },
+    (_, n) => `+1${areas.pick(areaCodes)}555${1000 + 37 * n + random.int(0, 30)}`,
+  )
   const homes = random.chance(0.5) ? [random.pick(zones)] : zones
   return Array.from({ length: count }, (_, n) => {
     const phones = [numbers[n]!]

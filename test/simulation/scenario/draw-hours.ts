@@ -34,6 +34,8 @@ export function drawSchedule(random: SeededRandom, startAt: number): ScheduleInp
   const fixed = random.pick(zones)
   if (random.chance(0.3)) schedule.timeZone = fixed
   else if (random.chance(0.4)) schedule.unknownZone = fixed
+  const several = random.fork('several zones')
+  if (schedule.timeZone === undefined && several.chance(0.2)) schedule.severalZones = several.pick(['skip', ...zones])
   if (random.chance(0.2)) schedule.start = startAt + random.int(0, 3 * 3_600_000)
   if (random.chance(0.3)) schedule.holidays = drawHolidays(random, startAt)
   return schedule
