@@ -22,19 +22,18 @@ export class Followed {
     return [...this.#campaigns.values()].map(each => each.key)
   }
 
-  /** What has changed since the last look; at the first look, nothing that anybody could tell. */
+  /** What has changed since the last look; at the first look all may have. */
   changes(key: CampaignKey, now: Seen): StorageHint[] {
     const campaign = this.#campaigns.get(JSON.stringify([key.tenantId, key.campaignId]))
     const before = campaign?.seen
     if (campaign) campaign.seen = now
-    if (!before) return []
     const hints: StorageHint[] = []
     const whats = ['campaign', 'events', 'contacts', 'inbox'] as const
     for (const [n, what] of whats.entries()) {
-      if (now[n] === before[n]) continue
-      hints.push({ ...key, what, ...(what === 'events' ? { after: before[1] } : {}) })
+      if (now[n] === before?.[n]) continue
+      hints.push({ ...key, what, ...(what === 'events' && before ? { after: before[1] } : {}) })
     }
-    if (!now[5] && (before[5] || now[4] !== before[4])) hints.push({ ...key, what: 'lease' })
+    if (!now[5] && (!before || before[5] || now[4] !== before[4])) hints.push({ ...key, what: 'lease' })
     return hints
   }
 }

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CampaignEvent, Storage } from 'outdial'
+import { MemoryStorage } from 'outdial/memory'
+import { type PostgresStorage, pgliteStorage, postgresStorage } from 'outdial/postgres'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Scene } from '../engine/setup.js'
+import { type TestPostgres, testPostgres } from './server.ts'
+
+const CONTACTS = 12
+
+/** A campaign with every kind of result, to its end; its whole log. */
+async function logOf(storage: Storage): Promise<CampaignEvent[]> {
+  const scene = new Scene({
+    storage: () => storage,
+    carrier: { seed: 7, behaviour: { answer: 0.4, busy: 0.3, noAnswer: 0.2, invalidNumber: 0.1 } },
+  })
+  const campaign = await scene.launched({
+    id: 'spring',
+    contacts: CONTACTS,
+    calls: { callsPerHour: 10, maxAttempts: 3 },
+  })
+  const progress = await scene.finish(campaign)
+  expect(progress.total).toBe(CONTACTS)
+  expect(scene.logged).toEqual([])
+  await scene.clock.runTo(scene.engine.close())
+  return scene.events(campaign)
+}
+
+describe('a campaign on Postgres', () => {
+  let server: TestPostgres
+  let storage: PostgresStorage
+
+  beforeAll(async () => {
+    server = await testPostgres()
+    storage = await postgresStorage({ connectionString: server.connectionString, schema: server.schema })
+    await storage.migrate()
+  })
+
+  afterAll(async () => {
+    await storage?.close()
+    await server?.drop()
+  })
+
+  test('tells the same story, event by event, as one in memory', async () => {
+    expect(await logOf(storage)).toEqual(await logOf(new MemoryStorage()))
+  })
+})
+
+test('a campaign in PGlite goes on in the folder it was left in', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'outdial-pglite-'))
+  try {
+    const first = await pgliteStorage({ dataDir })
+    await first.migrate()
+    const scene = new Scene({ storage: () => first })
+    await scene.draft({ id: 'spring', contacts: 3 })
+    await scene.clock.runTo(scene.engine.close())
+    await first.close()
+
+    const second = await pgliteStorage({ dataDir })
+    await second.migrate()
+    const later = new Scene({ storage: () => second, now: scene.clock.now() })
+    const campaign = await later.engine.campaign('spring')
+    await campaign.launch()
+    expect(await later.finish(campaign)).toMatchObject({ total: 3, completed: 3 })
+    await later.clock.runTo(later.engine.close())
+    await second.close()
+  } finally {
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}, 60_000)
