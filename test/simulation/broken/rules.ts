@@ -4,7 +4,7 @@ export const outsideRules: BrokenEngine[] = [
   {
     name: 'the clock of the gate is a millisecond ahead',
     promise: 'never outside the rules',
-    seed: 4,
+    seed: 5,
     ports: {
       clock: clock => ({
         now: () => clock.now() + 1,
@@ -36,6 +36,18 @@ export const outsideRules: BrokenEngine[] = [
         file: 'src/calling-hours/zone.ts',
         find: 'firstChange(offsetAt, start, probe)',
         replace: '(void firstChange, probe)',
+      },
+    ],
+  },
+  {
+    name: 'of the zones that a contact may be in only the first counts',
+    promise: 'never outside the rules',
+    seed: 78,
+    source: [
+      {
+        file: 'src/campaign/hours.ts',
+        find: "rule === 'intersect' ? candidates :",
+        replace: "rule === 'intersect' ? { ...candidates, zones: candidates.zones.slice(0, 1) } :",
       },
     ],
   },
