@@ -7,14 +7,18 @@ export interface ZoneKey {
   source: CandidateSource
 }
 
+/** Keys are indexed by databases, which bounds their length. The widest country has eleven. */
+const mostZones = 60
+
 /**
  * The window key of candidate zones: contacts with the same one have the same calling hours. `''` when unknown, the name
  * of the contact's own zone, else where the zones come from and all of them: `'number:America/Chicago+America/New_York'`.
+ * More than 60 zones are as good as unknown.
  */
 export function zoneKeyOf(candidates: Pick<CandidateZones, 'zones' | 'source'> | undefined): string {
-  if (candidates === undefined) return ''
-  const zones = [...new Set(candidates.zones)].sort().join('+')
-  return candidates.source === 'own' ? zones : `${candidates.source}:${zones}`
+  const zones = [...new Set(candidates?.zones)].sort()
+  if (candidates === undefined || zones.length > mostZones) return ''
+  return candidates.source === 'own' ? zones.join('+') : `${candidates.source}:${zones.join('+')}`
 }
 
 /** Takes a window key (`ContactRecord.zoneKey`) apart. */

@@ -142,6 +142,13 @@ describe('Window keys', () => {
     expect(readZoneKey('').zones).toEqual([])
   })
 
+  test('stay short enough for an index: whoever may be nearly anywhere is in an unknown zone', () => {
+    const all = [...new Set(countryZones.match(/[A-Z]\w+\/[\w/-]+/g))]
+    const longest = all.sort((a, b) => b.length - a.length).slice(0, 60)
+    expect(zoneKeyOf({ zones: longest, source: 'address_and_number' }).length).toBeLessThan(2_000)
+    expect(zoneKeyOf({ zones: all, source: 'number' })).toBe('')
+  })
+
   test('are the same for the same set, in whatever order and however often its zones come', () => {
     const names = fc.subarray(finder.find({ country: 'RU' })!.zones, { minLength: 1 })
     fc.assert(
