@@ -1,17 +1,7 @@
-import type {
-  CallLookup,
-  CallRequest,
-  CreateCallReply,
-  HangupReply,
-  LeaveMessageReply,
-  MachineMessage,
-  Telephony,
-  TelephonyCapabilities,
-} from 'outdial'
-import type { Abortable } from '../carrier/abortable.js'
-import { KnownCalls } from '../carrier/known-calls.js'
+import type { HangupReply, Telephony } from 'outdial'
+import { type Carrier, CarrierTelephony } from '../carrier/telephony.js'
 import { isEnded } from './call-state.js'
-import { clientFor, type TwilioCall, type TwilioClient } from './client.js'
+import { type CreateCallParams, clientFor, type TwilioCall, type TwilioClient } from './client.js'
 import { createParams } from './create-params.js'
 import { leaveMessage } from './leave-message.js'
 import { failedLookup, lookupOf, pick } from './lookup.js'
@@ -32,89 +22,53 @@ const MOST_LISTED = 100
 export async function twilioTelephony(options: TwilioOptions): Promise<Telephony> {
   const settings = readOptions(options)
   const { client, abortable } = await clientFor(settings)
-  return new TwilioTelephony(settings, client, abortable)
+  return new CarrierTelephony(carrierOf(settings, client), abortable)
 }
 
-class TwilioTelephony implements Telephony {
-  /** Twilio knows no idempotent create, and its list of calls lags behind: that a call is not in it proves nothing. */
-  readonly capabilities: TelephonyCapabilities = {
-    idempotentCreate: false,
-    findCall: true,
-    hangup: true,
-    leaveMessage: true,
-  }
-  readonly #options: ReturnType<typeof readOptions>
-  readonly #client: TwilioClient
-  readonly #abortable: Abortable
-  readonly #known = new KnownCalls()
-
-  constructor(options: ReturnType<typeof readOptions>, client: TwilioClient, abortable: Abortable) {
-    this.#options = options
-    this.#client = client
-    this.#abortable = abortable
-  }
-
-  async createCall(request: CallRequest, signal: AbortSignal): Promise<CreateCallReply> {
-    if (signal.aborted) return { kind: 'unknown', cause: 'aborted' }
-    const params = createParams(this.#options, request)
-    if ('problem' in params) return { kind: 'refused', class: 'config', cause: params.problem }
-    try {
-      const { sid } = await this.#abortable(signal, () => this.#client.calls.create(params))
-      if (typeof sid !== 'string' || sid === '') return { kind: 'unknown', cause: 'provider_error' }
-      this.#known.add(sid, request.attemptId)
-      return { kind: 'accepted', providerCallId: sid }
-    } catch (error) {
-      return signal.aborted ? { kind: 'unknown', cause: 'aborted' } : replyTo(error)
-    }
-  }
-
-  async getCall(providerCallId: string, attemptId: string): Promise<CallLookup> {
-    try {
-      return lookupOf(await this.#client.calls(providerCallId).fetch(), attemptId)
-    } catch (error) {
-      return failedLookup(error)
-    }
-  }
-
-  async findCall(query: { attemptId: string; to: string; from: string; sinceAt: number }): Promise<CallLookup> {
-    const { attemptId, to, from, sinceAt } = query
-    try {
+function carrierOf(
+  options: ReturnType<typeof readOptions>,
+  client: TwilioClient,
+): Carrier<TwilioCall, CreateCallParams> {
+  return {
+    params: request => createParams(options, request),
+    create: async params => (await client.calls.create(params)).sid,
+    replyTo,
+    get: sid => client.calls(sid).fetch(),
+    async find({ to, from, sinceAt, isAnothers }) {
       // Not by StartTime: a call that Twilio still holds in its queue has none.
-      const calls = await this.#client.calls.list({ to, from, limit: MOST_LISTED, pageSize: MOST_LISTED })
-      const found = pick(calls, sinceAt, sid => this.#known.isAnothers(sid, attemptId))
-      if (found === undefined) return { kind: 'not_found' }
-      if (found === 'several') return { kind: 'unavailable', cause: 'several_calls' }
-      this.#known.add(found.sid, attemptId)
-      return lookupOf(found, attemptId)
-    } catch (error) {
-      return failedLookup(error)
-    }
+      const calls = await client.calls.list({ to, from, limit: MOST_LISTED, pageSize: MOST_LISTED })
+      return pick(calls, sinceAt, isAnothers)
+    },
+    lookupOf,
+    failedLookup,
+    hangup: sid => hangUp(client, sid),
+    leaveMessage: (sid, message) => leaveMessage(client, sid, message),
   }
+}
 
-  /** `canceled` ends a call that nobody answered and is told as such; one that is up needs `completed`. */
-  async hangup(providerCallId: string): Promise<HangupReply> {
-    const cancelled = await this.#end(providerCallId, 'canceled')
-    if (cancelled === 'gone') return 'already_ended'
-    if (cancelled === 'conflict') return 'too_early'
-    if (cancelled !== 'wrong_state' && isEnded(cancelled.status)) return 'done'
-    const completed = await this.#end(providerCallId, 'completed')
-    if (completed === 'gone' || completed === 'wrong_state') return 'already_ended'
-    return completed === 'conflict' ? 'too_early' : 'done'
-  }
+/** `canceled` ends a call that nobody answered and is told as such; one that is up needs `completed`. */
+async function hangUp(client: TwilioClient, sid: string): Promise<HangupReply> {
+  const cancelled = await end(client, sid, 'canceled')
+  if (cancelled === 'gone') return 'already_ended'
+  if (cancelled === 'conflict') return 'too_early'
+  if (cancelled !== 'wrong_state' && isEnded(cancelled.status)) return 'done'
+  const completed = await end(client, sid, 'completed')
+  if (completed === 'gone' || completed === 'wrong_state') return 'already_ended'
+  return completed === 'conflict' ? 'too_early' : 'done'
+}
 
-  leaveMessage(providerCallId: string, message: MachineMessage): Promise<LeaveMessageReply> {
-    return leaveMessage(this.#client, providerCallId, message)
-  }
-
-  async #end(sid: string, status: 'canceled' | 'completed'): Promise<TwilioCall | 'wrong_state' | 'gone' | 'conflict'> {
-    try {
-      return await this.#client.calls(sid).update({ status })
-    } catch (error) {
-      const failure = failureOf(error)
-      if (failure.code === 21220) return 'wrong_state'
-      if (failure.code === 20409) return 'conflict'
-      if (failure.status === 404) return 'gone'
-      throw safeError('hang up', error)
-    }
+async function end(
+  client: TwilioClient,
+  sid: string,
+  status: 'canceled' | 'completed',
+): Promise<TwilioCall | 'wrong_state' | 'gone' | 'conflict'> {
+  try {
+    return await client.calls(sid).update({ status })
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure.code === 21220) return 'wrong_state'
+    if (failure.code === 20409) return 'conflict'
+    if (failure.status === 404) return 'gone'
+    throw safeError('hang up', error)
   }
 }

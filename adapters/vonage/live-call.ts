@@ -11,12 +11,7 @@ export async function hangUp({ voice }: VonageClient, uuid: string): Promise<Han
     await voice.hangupCall(encodeURIComponent(uuid))
     return 'done'
   } catch (error) {
-    const failure = await failureOf(error)
-    if (failure.status === 404) return 'already_ended'
-    // In the first two seconds of a call too.
-    if (failure.status === 400) return (await whether(voice, uuid)) === 'over' ? 'already_ended' : 'too_early'
-    if (wasNotDone(failure)) return 'too_early'
-    throw safeError('hang up', failure)
+    return notDone(voice, uuid, 'hang up', error)
   }
 }
 
@@ -38,12 +33,22 @@ export async function leaveMessage(
     await voice.transferCallWithNCCO(encodeURIComponent(uuid), ncco)
     return 'done'
   } catch (error) {
-    const failure = await failureOf(error)
-    if (failure.status === 404) return 'already_ended'
-    if (failure.status === 400) return (await whether(voice, uuid)) === 'over' ? 'already_ended' : 'too_early'
-    if (wasNotDone(failure)) return 'too_early'
-    throw safeError('leave a message', failure)
+    return notDone(voice, uuid, 'leave a message', error)
   }
+}
+
+/** Vonage refuses, by 400 and without saying why, what is too early for a call (of the first two seconds) and what is too late. */
+async function notDone(
+  voice: VonageClient['voice'],
+  uuid: string,
+  what: string,
+  error: unknown,
+): Promise<'too_early' | 'already_ended'> {
+  const failure = await failureOf(error)
+  if (failure.status === 404) return 'already_ended'
+  if (failure.status === 400) return (await whether(voice, uuid)) === 'over' ? 'already_ended' : 'too_early'
+  if (wasNotDone(failure)) return 'too_early'
+  throw safeError(what, failure)
 }
 
 /** `not_yet` also where Vonage does not tell: then it is asked again. */

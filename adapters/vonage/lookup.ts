@@ -2,6 +2,7 @@ import type { CallEvent, CallLookup } from 'outdial'
 import { CLOCK_TOLERANCE_MS, only } from '../carrier/candidates.js'
 import { unavailable } from '../carrier/not-sent.js'
 import { wholeNumber } from '../carrier/reading.js'
+import type { Sought } from '../carrier/telephony.js'
 import { eventsOf, instantOf, isEnded, isUp } from './call-state.js'
 import type { VonageCall, VonageClient } from './client.js'
 import { failureOf } from './replies.js'
@@ -40,13 +41,6 @@ export async function failedLookup(error: unknown): Promise<CallLookup> {
 /** `startTime` from a single call, `start_time` from the list; the same for the end. */
 const startOf = (call: VonageCall) => call.startTime ?? call.start_time
 const endOf = (call: VonageCall) => call.endTime ?? call.end_time
-
-export interface Sought {
-  to: string
-  from: string
-  sinceAt: number
-  isAnothers(uuid: string): boolean
-}
 
 /**
  * The call whose create got no answer. Vonage can be asked neither by our attempt id nor by a number, so all calls of the

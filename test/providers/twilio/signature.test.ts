@@ -5,6 +5,7 @@ import { FakeClock } from 'outdial/testing'
 import { twilioWebhooks } from 'outdial/twilio'
 import twilio from 'twilio'
 import { describe, expect, test } from 'vitest'
+import { changed, changes } from '../carrier/forging.js'
 import { authToken } from './double/twilio-double.js'
 import { fields, hookUrl, message, signed } from './message.js'
 import { forgedVectors, genuineVectors, type SignatureVector, vectorToken } from './signature-vectors.js'
@@ -200,16 +201,9 @@ describe('forgeries', () => {
     )
 
   test('no message whose address, body or signature was changed passes and says something else, and nothing throws', async () => {
-    const bytes = fc.array(
-      fc.tuple(fc.nat(), fc.constantFrom('flip', 'insert', 'drop'), fc.integer({ min: 0, max: 255 })),
-      {
-        minLength: 1,
-        maxLength: 4,
-      },
-    )
     await fc.assert(
-      fc.property(bytes, fc.constantFrom('body', 'url', 'signature'), (changes, part) => {
-        const sent = changed(genuine, part, changes)
+      fc.property(changes, fc.constantFrom('body', 'url', 'x-twilio-signature'), (made, part) => {
+        const sent = changed(genuine, part, made)
         if (!sent) return
         expect(verdict(sent).genuine).toBe(isGenuine(sent))
         // Twilio signs names and values run together, so where one ends can be moved: that may lose something that the
@@ -253,30 +247,3 @@ describe('forgeries', () => {
     expect(received).toBe(0)
   })
 })
-
-type Changes = [at: number, how: string, byte: number][]
-
-function changed(from: WebhookMessage, part: string, changes: Changes): WebhookMessage | undefined {
-  const apply = (bytes: Uint8Array) => {
-    let out = [...bytes]
-    for (const [n, how, byte] of changes) {
-      const at = n % Math.max(1, out.length)
-      if (how === 'flip') out[at] = out[at]! ^ (byte || 1)
-      else if (how === 'insert') out.splice(at, 0, byte)
-      else out = out.toSpliced(at, 1)
-    }
-    return Buffer.from(out)
-  }
-  if (part === 'body') return { ...from, body: apply(from.body) }
-  if (part === 'url') {
-    const url = apply(Buffer.from(from.url.href)).toString('latin1')
-    return URL.canParse(url) ? { ...from, url: new URL(url) } : undefined
-  }
-  const headers = new Headers(from.headers)
-  try {
-    headers.set('x-twilio-signature', apply(Buffer.from(headers.get('x-twilio-signature') ?? '')).toString('latin1'))
-  } catch {
-    return undefined
-  }
-  return { ...from, headers }
-}

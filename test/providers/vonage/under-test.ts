@@ -1,5 +1,5 @@
-import type { ConformanceEnd, NextCall, TelephonyUnderTest } from 'outdial/testing'
-import type { Receive } from '../carrier/hooks.js'
+import type { ConformanceEnd, NextCall } from 'outdial/testing'
+import { providerUnderTest } from '../carrier/under-test.js'
 import type { CallEnd, CallPlan } from './double/plan.js'
 import { vonageScene } from './scene.js'
 
@@ -18,40 +18,11 @@ const refusals = {
   config: { status: 401 },
 }
 
-/** The Vonage adapter, made to meet what the conformance suite asks for. */
-export async function vonageUnderTest(): Promise<TelephonyUnderTest> {
-  let next: NextCall = {}
-  let deliver: Receive | undefined
-  const scene = await vonageScene({
-    overHttp: true,
-    plan: () => planOf(next),
-    receive: async events => deliver?.(events),
-  })
-  const { clock, double, telephony } = scene
-  return {
-    telephony,
-    clock,
-    control: {
-      next: call => {
-        next = call
-      },
-      callsPlaced: () => double.book.calls.length,
-      messages: () => double.book.calls.flatMap(call => call.said),
-    },
-    subscribe: receive => {
-      deliver = receive
-      return () => {
-        deliver = undefined
-      }
-    },
-    arrived: async () => {
-      while (scene.outstanding() > double.parking.parked || double.webhooks.delivering > 0) {
-        await new Promise(resolve => setImmediate(resolve))
-      }
-    },
-    close: () => scene.close(),
-  }
-}
+export const vonageUnderTest = () =>
+  providerUnderTest(
+    (next, receive) => vonageScene({ overHttp: true, plan: () => planOf(next()), receive }),
+    ({ double }) => double.book.calls.flatMap(call => call.said),
+  )
 
 function planOf({ ends: end = 'answered', refuse, lostReply, lostMessageReply, webhooks }: NextCall): CallPlan {
   return {
