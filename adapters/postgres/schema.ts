@@ -5,6 +5,7 @@ import { attempts } from './sql/attempts.js'
 import { campaigns } from './sql/campaigns.js'
 import { committing } from './sql/committing.js'
 import { contacts } from './sql/contacts.js'
+import { firstStatistics } from './sql/first-statistics.js'
 import { guards } from './sql/guards.js'
 import { logs } from './sql/logs.js'
 import { ownership } from './sql/ownership.js'
@@ -15,7 +16,7 @@ import { tables } from './sql/tables.js'
  * What changed the tables, in order; only ever added to. A change of functions alone is a migration too, an empty one:
  * functions carry the number of the newest in their names, so that a library never runs into those of another.
  */
-const migrations: readonly string[] = [tables]
+const migrations: readonly string[] = [tables + firstStatistics]
 
 /** Of the schema that this library works with. */
 export const VERSION = migrations.length
