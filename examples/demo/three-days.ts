@@ -6,6 +6,7 @@ import {
   type ImportReport,
   type Preflight,
   type Progress,
+  readZoneKey,
 } from 'outdial'
 import { MemoryStorage } from 'outdial/memory'
 import { FakeClock, SeededRandom } from 'outdial/testing'
@@ -105,7 +106,7 @@ async function callThemAll(campaign: Campaign, clock: FakeClock, screen: Screen,
 /** Somebody on the west coast who was called before and is to be called again. */
 async function explainSomebody(campaign: Campaign) {
   for await (const { contactId, zoneKey, attempts } of campaign.results({ statuses: ['pending'] })) {
-    if (attempts > 0 && zoneKey === 'America/Los_Angeles') return campaign.explain(contactId)
+    if (attempts > 0 && readZoneKey(zoneKey).zones[0] === 'America/Los_Angeles') return campaign.explain(contactId)
   }
   return undefined
 }

@@ -1,57 +1,105 @@
 import { CallingHours, type ZoneHours } from '../calling-hours/calling-hours.js'
 import type { ZoneSpans } from '../calling-hours/zone.js'
-import type { ZoneSource } from '../compliance/decision.js'
+import type { CampaignRules } from '../compliance/campaign-rules.js'
+import { ruleJurisdictions } from '../compliance/jurisdictions.js'
+import type { JurisdictionPauses } from '../compliance/pauses.js'
 import { readZoneKey } from '../zones/zone-key.js'
-import type { Schedule } from './settings.js'
+import { type Clocks, Place } from './place.js'
+import type { CampaignSettings } from './settings.js'
 
-/** Whose clocks the hours are read on: open only while open on all of them. */
-export interface Clocks {
-  /** IANA zones, at least one. */
-  zones: string[]
-  source: ZoneSource
-}
-
-/** The calling hours of one campaign by window key, so that a million contacts cost a handful of zone computations. */
+/**
+ * Calling hours and rules of one campaign by window key, so that a million contacts cost a handful of computations. Made
+ * anew when settings change or other holidays become known.
+ */
 export class CampaignHours {
-  readonly #schedule: Schedule
+  readonly #settings: HourSettings
+  readonly #rules: CampaignRules | { lacks: string } | undefined
   readonly #hours: CallingHours
-  readonly #byKey = new Map<string, ZoneHours | undefined>()
+  readonly #withoutHolidays: CallingHours
+  readonly #places = new Map<string, Place>()
+  /** Places where nobody is called now, whatever the campaign. */
+  pauses: JurisdictionPauses = { version: 0, pauses: [] }
 
-  /** Campaigns that share `spans` work out each zone's clock once among them. */
-  constructor(schedule: Schedule, spans?: ZoneSpans) {
-    this.#schedule = schedule
-    this.#hours = new CallingHours(schedule.hours, spans)
+  /** Campaigns that share `spans` work out each zone's clock once among them. `rules`: as `PlaceInput` has them. */
+  constructor(settings: HourSettings, spans?: ZoneSpans, rules?: CampaignRules | { lacks: string }) {
+    const { hours } = settings.schedule
+    this.#settings = settings
+    this.#rules = rules
+    this.#hours = new CallingHours(hours, spans)
+    this.#withoutHolidays =
+      hours.holidays.length === 0 ? this.#hours : new CallingHours({ ...hours, holidays: [] }, spans)
   }
 
-  /** Hours for contacts of this window key; `undefined` when they are to be skipped for want of a zone. */
+  /** What holds for contacts of this window key. */
+  place(zoneKey: string): Place {
+    let place = this.#places.get(zoneKey)
+    if (place === undefined) this.#places.set(zoneKey, (place = this.#build(zoneKey)))
+    return place
+  }
+
+  /** When calls to contacts of this key may start; `undefined` when they are to be skipped for want of a zone. */
   of(zoneKey: string): ZoneHours | undefined {
-    let hours = this.#byKey.get(zoneKey)
-    if (hours !== undefined || this.#byKey.has(zoneKey)) return hours
-    const clocks = this.clocksOf(zoneKey)
-    hours = clocks && this.#hours.forZones(clocks.zones)
-    this.#byKey.set(zoneKey, hours)
-    return hours
+    return this.place(zoneKey).dialHours
   }
 
   /** The zones whose clocks count for this window key; `undefined` when no zone is known, or none of several is taken. */
   clocksOf(zoneKey: string): Clocks | undefined {
-    const { zone } = this.#schedule
+    return this.place(zoneKey).clocks
+  }
+
+  /** Whether contacts of this key are worth claiming now: callable, or blocked for good and so to be skipped. */
+  claimable(zoneKey: string, now: number): boolean {
+    return this.place(zoneKey).claimable(now, this.pauses.pauses)
+  }
+
+  /** When a contact of this key that is due at `dueAt` can first be taken up; `Infinity` = not before something changes. */
+  claimableFrom(zoneKey: string, dueAt: number): number {
+    return this.place(zoneKey).claimableFrom(dueAt, this.pauses.pauses)
+  }
+
+  /** How far back calls to a number matter to a cap of the campaign or its rules; `null` when there is none. */
+  get longestCapMs(): number | null {
+    const ofRules = this.#rules && !('lacks' in this.#rules) ? this.#rules.longestCapMs : 0
+    return Math.max(0, ofRules, ...this.#settings.calls.numberCaps.map(cap => cap.perMs)) || null
+  }
+
+  /** What this process lacks of the campaign's rules: without it nobody is called. */
+  get lacks(): string | undefined {
+    return this.#rules && 'lacks' in this.#rules ? this.#rules.lacks : undefined
+  }
+
+  get hasRules(): boolean {
+    return this.#rules !== undefined
+  }
+
+  #build(zoneKey: string): Place {
+    const { zones: candidates, jurisdictions } = readZoneKey(zoneKey)
+    const { closingMarginMs, ringTimeoutMs } = this.#settings.calls
+    return new Place({
+      clocks: this.#clocks(zoneKey),
+      candidates,
+      jurisdictions: ruleJurisdictions(jurisdictions),
+      hours: zones => this.#hours.forZones(zones),
+      hoursWithoutHolidays: zones => this.#withoutHolidays.forZones(zones),
+      rules: this.#rules,
+      closingMarginMs: closingMarginMs ?? ringTimeoutMs,
+    })
+  }
+
+  #clocks(zoneKey: string): Clocks | undefined {
+    const { zone } = this.#settings.schedule
     if (zone.kind === 'fixed') return { zones: [zone.zone], source: 'schedule' }
     const candidates = readZoneKey(zoneKey)
     const { unknown, several = 'intersect' } = zone
     const rule = candidates.zones.length === 0 ? unknown : candidates.zones.length > 1 ? several : 'intersect'
     if (rule === 'skip') return undefined
-    return rule === 'intersect' ? candidates : { zones: [rule.zone], source: 'assumed' }
+    return rule === 'intersect'
+      ? { zones: candidates.zones, source: candidates.source }
+      : { zones: [rule.zone], source: 'assumed' }
   }
+}
 
-  /** Whether contacts of this key are worth claiming now: open, or blocked for good and so to be skipped. */
-  claimable(zoneKey: string, now: number): boolean {
-    const hours = this.of(zoneKey)
-    return hours === undefined || hours.isOpen(now) || hours.nextOpening(now) === undefined
-  }
-
-  /** When a contact of this key that is due at `dueAt` can first be taken up. */
-  claimableFrom(zoneKey: string, dueAt: number): number {
-    return this.of(zoneKey)?.nextOpening(dueAt) ?? dueAt
-  }
+/** What hours depend on. */
+type HourSettings = Pick<CampaignSettings, 'schedule'> & {
+  calls: Pick<CampaignSettings['calls'], 'closingMarginMs' | 'ringTimeoutMs' | 'numberCaps'>
 }

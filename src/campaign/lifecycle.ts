@@ -1,3 +1,4 @@
+import type { OverrideEntry } from '../compliance/presets/override.js'
 import { OutdialError } from '../errors.js'
 import type { EventDraft } from '../events/types.js'
 import type { CampaignSettings } from './settings.js'
@@ -21,6 +22,26 @@ export function launch(record: CampaignRecord, now: number): Change {
   check('launch', record)
   const startAt = Math.max(record.settings.schedule.startAt ?? now, now)
   return change(record, { status: 'scheduled', startAt }, { type: 'campaign.scheduled', at: now, startAt })
+}
+
+/** What is told of a campaign that was just made. */
+export function created({ createdAt: at, settings }: CampaignRecord, clonedFrom?: string): EventDraft[] {
+  const event: EventDraft = { type: 'campaign.created', at, ...(clonedFrom !== undefined && { clonedFrom }) }
+  return [event, ...overridesTold(settings.compliance?.overrides ?? [], at)]
+}
+
+/** Departures from calling rules, each of which must be found in the log. */
+function overridesTold(overrides: readonly OverrideEntry[], at: number): EventDraft[] {
+  return overrides.map(({ preset, revised, changed, looser, reason, at: decidedAt }) => ({
+    type: 'campaign.rules_overridden',
+    at,
+    preset,
+    revised,
+    changed,
+    looser,
+    reason,
+    decidedAt,
+  }))
 }
 
 /** Rows came in. */
@@ -75,6 +96,9 @@ export function edit(record: CampaignRecord, settings: CampaignSettings, changed
     { settings, settingsVersion, ...movedStart(record, settings, now) },
     { type: 'campaign.edited', at: now, settingsVersion, changed },
   )
+  if (changed.some(path => path === 'compliance' || path === 'compliance.overrides')) {
+    edited.events.push(...overridesTold(settings.compliance?.overrides ?? [], now))
+  }
   const trouble = agentTrouble(settings)
   if (!trouble || (record.status !== 'active' && record.status !== 'scheduled')) return edited
   return {

@@ -45,10 +45,13 @@ const outcomeFields = fields('an outcome: { attemptId, code, success, … }', {
   optOut: yesOrNo.optional(),
 })
 
-const consentFields = fields("a consent record: { status: 'granted' | 'revoked', at, expiresAt?, source? }", {
+const consentFields = fields("a consent record: { status: 'granted' | 'revoked', at, expiresAt?, level?, source? }", {
   status: z.enum(['granted', 'revoked'], "'granted' or 'revoked'"),
   at: instant,
   expiresAt: instant.nullish(),
+  level: z
+    .enum(['lawful_basis', 'express', 'express_written'], "'lawful_basis', 'express' or 'express_written'")
+    .optional(),
   source: text(1000).optional(),
 })
 
@@ -85,8 +88,14 @@ export function readConsent(input: unknown): ConsentRecord | undefined {
   return parsed.success ? consentRecord(parsed.data) : undefined
 }
 
-function consentRecord({ status, at, expiresAt, source }: z.output<typeof consentFields>): ConsentRecord {
-  return { status, at, expiresAt: expiresAt ?? null, ...(source !== undefined && { source }) }
+function consentRecord({ status, at, expiresAt, level, source }: z.output<typeof consentFields>): ConsentRecord {
+  return {
+    status,
+    at,
+    expiresAt: expiresAt ?? null,
+    ...(level !== undefined && { level }),
+    ...(source !== undefined && { source }),
+  }
 }
 
 /** `now`: epoch ms, for entries without `at`. `defaultRegion`: for numbers in national format. */

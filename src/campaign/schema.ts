@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import type { RulePreset } from '../compliance/presets/types.js'
 import { readRegion, regionExpected } from '../contact/phone.js'
 import { isSegment, type Segment, segmentExpected } from '../contact/segment.js'
 import { type AgentInput, agentFields, agentOf, applyAgent } from './input/agent.js'
 import { applyBreaker, type BreakerInput, breakerFields, defaultBreaker } from './input/breaker.js'
 import { applyCalls, type CallsInput, callFields, defaultCalls } from './input/calls.js'
 import { changedPaths } from './input/changed.js'
+import { applyCompliance, type ComplianceInput, complianceFields } from './input/compliance.js'
 import { fields, overlay, reading, text, yesOrNo } from './input/fields.js'
 import { invalidInput, parseWith } from './input/issues.js'
 import { refuseDeafAction } from './input/on-machine.js'
@@ -26,6 +28,8 @@ export interface CampaignInput {
   breaker?: BreakerInput
   /** Skip contacts without a consent record in force. Default false. */
   requireConsent?: boolean
+  /** Calling rules of the places that are called. Default: none but the campaign's own. */
+  compliance?: ComplianceInput
   /** Do not complete by itself; contacts may be added for ever. Default false. */
   keepOpen?: boolean
   /** Region for phone numbers in national format, such as `'US'`. Without one only international numbers are read. */
@@ -41,6 +45,8 @@ export interface CampaignEdit {
   calls?: Partial<CallsInput>
   breaker?: BreakerInput
   requireConsent?: boolean
+  /** `null` takes the rules away. */
+  compliance?: Partial<ComplianceInput> | null
   keepOpen?: boolean
 }
 
@@ -60,6 +66,7 @@ function campaignFields(region: string | null) {
     calls: callFields,
     breaker: breakerFields.optional(),
     requireConsent: yesOrNo.optional(),
+    compliance: complianceFields.optional(),
     keepOpen: yesOrNo.optional(),
     defaultRegion: reading(regionExpected, readRegion).optional(),
   })
@@ -73,15 +80,20 @@ function editFields(region: string | null) {
     calls: callFields.partial().optional(),
     breaker: breakerFields.optional(),
     requireConsent: yesOrNo.optional(),
+    compliance: complianceFields.partial().nullish(),
     keepOpen: yesOrNo.optional(),
   })
 }
 
 /**
- * Reads a `CampaignInput`, with the defaults filled in; its segment is checked for its kind only and not read.
+ * Reads a `CampaignInput`, with the defaults filled in; its segment is checked for its kind only and not read. `presets`:
+ * the calling rules that the engine was given.
  * @throws OutdialError `INVALID_INPUT`, with every wrong field in `detail.issues`
  */
-export function parseCampaign(input: unknown): { settings: CampaignSettings; campaignId?: string } {
+export function parseCampaign(
+  input: unknown,
+  presets?: readonly RulePreset[],
+): { settings: CampaignSettings; campaignId?: string } {
   const region = readRegion((input as { defaultRegion?: unknown } | null | undefined)?.defaultRegion) ?? null
   const parsed = parseWith(campaignFields(region), input, 'The campaign')
   const settings: CampaignSettings = {
@@ -91,6 +103,7 @@ export function parseCampaign(input: unknown): { settings: CampaignSettings; cam
     calls: applyCalls(defaultCalls, parsed.calls),
     breaker: applyBreaker(defaultBreaker, parsed.breaker),
     requireConsent: parsed.requireConsent ?? false,
+    compliance: applyCompliance(null, parsed.compliance, presets),
     keepOpen: parsed.keepOpen ?? false,
     defaultRegion: parsed.defaultRegion ?? null,
   }
@@ -104,7 +117,11 @@ export function parseCampaign(input: unknown): { settings: CampaignSettings; cam
  * is empty for an edit that changes nothing. `current` stays as it is.
  * @throws OutdialError `INVALID_INPUT`, with every wrong field in `detail.issues`
  */
-export function parseEdit(current: CampaignSettings, edit: unknown): { settings: CampaignSettings; changed: string[] } {
+export function parseEdit(
+  current: CampaignSettings,
+  edit: unknown,
+  presets?: readonly RulePreset[],
+): { settings: CampaignSettings; changed: string[] } {
   const patch = parseWith(editFields(current.defaultRegion), edit, 'The edit')
   const settings = overlay<CampaignSettings>(current, {
     name: patch.name,
@@ -113,6 +130,7 @@ export function parseEdit(current: CampaignSettings, edit: unknown): { settings:
     calls: applyCalls(current.calls, patch.calls),
     breaker: applyBreaker(current.breaker, patch.breaker),
     requireConsent: patch.requireConsent,
+    compliance: applyCompliance(current.compliance, patch.compliance, presets),
     keepOpen: patch.keepOpen,
   })
   refuseIdleZone(settings, patch.schedule, 'The edit')

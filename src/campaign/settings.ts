@@ -1,4 +1,6 @@
 import type { WeeklyHours } from '../calling-hours/types.js'
+import type { OverrideEntry } from '../compliance/presets/override.js'
+import type { CallMode, CallPurpose, LineKind } from '../compliance/presets/types.js'
 
 /** What the provider does once the call is answered; adapters translate. */
 export type ConnectOnAnswer =
@@ -101,6 +103,8 @@ export interface CallSettings {
   wrapUpMs: number
   retry: RetrySettings
   numberCaps: NumberCap[]
+  /** No call starts so short a time before calling hours close; `null` = `ringTimeoutMs`. */
+  closingMarginMs: number | null
 }
 
 /** Stop dialling when calls fail in bulk. */
@@ -113,6 +117,26 @@ export interface BreakerSettings {
   cooldownMs: number
 }
 
+/** A preset in one version: `revised` is the day it was last changed. */
+export interface PresetVersion {
+  id: string
+  revised: string
+}
+
+/** Which calling rules hold; see `ComplianceInput`. */
+export interface ComplianceSettings {
+  purposes: CallPurpose[]
+  /** `autodialed` always among them. */
+  modes: CallMode[]
+  line: LineKind | 'unknown'
+  unverified: 'all' | string[]
+  /** Those that are on, as they were when this was set. A process without one of them in that version or a later one makes no calls. */
+  presets: PresetVersion[]
+  overrides: OverrideEntry[]
+  /** When the copy of each register was fetched, epoch ms. */
+  registries: Record<string, number>
+}
+
 /** Everything a campaign was told, normalised: plain JSON, durations in ms, instants in epoch ms. */
 export interface CampaignSettings {
   name: string
@@ -123,6 +147,8 @@ export interface CampaignSettings {
   breaker: BreakerSettings | null
   /** A contact without a consent record in force is skipped. A revoked one is always skipped. */
   requireConsent: boolean
+  /** `null` = no calling rules but the campaign's own. */
+  compliance: ComplianceSettings | null
   /** The campaign does not complete by itself; contacts may be added for ever. */
   keepOpen: boolean
   /** Region for phone numbers in national format, ISO 3166-1 alpha-2. */

@@ -1,3 +1,4 @@
+import type { PresetVersion } from '../campaign/settings.js'
 import type { CandidateSource } from '../zones/candidates.js'
 
 /** Stable codes for why a contact may not be called; `docs/errors.md` lists them. */
@@ -9,9 +10,15 @@ export type BlockCode =
   | 'consent_missing'
   | 'consent_expired'
   | 'consent_revoked'
+  | 'rules_unavailable'
+  | 'jurisdiction_unknown'
+  | 'jurisdiction_paused'
+  | 'registry_stale'
   | 'zone_unknown'
   | 'no_common_window'
   | 'outside_hours'
+  | 'holiday'
+  | 'window_closing'
   | 'number_in_call'
   | 'cap_reached'
   | 'caller_ids_used_up'
@@ -36,6 +43,12 @@ export interface Block {
  */
 export type ZoneSource = CandidateSource | 'schedule' | 'assumed'
 
+/** A rule preset that a decision rests on. */
+export interface RuleVersion extends PresetVersion {
+  /** An override of the campaign's settings changed what it asks for. */
+  overridden?: true
+}
+
 /** Why a dial was allowed: what the gate saw, by id, code and version. Never personal data. Instants are epoch ms. */
 export interface DecisionRecord {
   at: number
@@ -50,6 +63,10 @@ export interface DecisionRecord {
   /** Zones on whose clocks the hours were read: open on all of them. */
   zones: string[]
   zoneSource: ZoneSource
+  /** Whose rules held, as in ISO 3166 (`'US-TX'`; `'US-*'`: any part of it); empty = unknown. */
+  jurisdictions: string[]
+  /** Rule presets in force there, in their versions, and whether the campaign departs from them; without calling rules: empty. */
+  presets: RuleVersion[]
   /** Until when calling hours stay open; `null` = they do not close. */
   openUntil: number | null
   /** The request was not to be sent at or after this instant. */

@@ -1,8 +1,10 @@
-import type { ZoneHours } from '../calling-hours/calling-hours.js'
+import type { Place } from '../campaign/place.js'
 import type { CampaignRecord } from '../campaign/types.js'
 import type { ConsentRecord, DueContact, NumberFacts } from '../contact/types.js'
-import { readZoneKey } from '../zones/zone-key.js'
+import { capMs } from './campaign-rules.js'
 import type { Block } from './decision.js'
+import type { JurisdictionPause } from './pauses.js'
+import type { ConsentNeed, RuleCap } from './presets/types.js'
 
 /** How soon to look again at a number that is in another call. */
 export const NUMBER_BUSY_MS = 30_000
@@ -10,8 +12,10 @@ export const NUMBER_BUSY_MS = 30_000
 export interface GateInput {
   campaign: CampaignRecord
   contact: DueContact
-  /** Calling hours for the contact; `undefined` = its zone is unknown, or one of several, and none stands in. */
-  hours: ZoneHours | undefined
+  /** What holds where the contact is. */
+  place: Place
+  /** Where nobody is called now; left out = nowhere. */
+  pauses?: readonly JurisdictionPause[]
   now: number
   /** Every caller ID is used up until then; left out = some may be used. */
   callerIdsUsedUpUntil?: number | undefined
@@ -24,6 +28,8 @@ export interface GateVerdict {
   phoneIndex: number
   /** When calling hours close; `null` = they do not. */
   openUntil: number | null
+  /** Until when the call may start: calling hours less the closing margin; `null` = as `openUntil`. */
+  dialUntil: number | null
   /** When the consent that allows the call runs out. */
   consentUntil: number | null
 }
@@ -32,11 +38,12 @@ export interface GateVerdict {
  * The one place that says whether a contact may be called at `now`. Pure; collects every rule that fails, not only the
  * first. The dialer, `explain()` and preflight all ask here, so they cannot disagree. What is missing counts as no.
  */
-export function gate({ campaign, contact, hours, now, callerIdsUsedUpUntil }: GateInput): GateVerdict {
+export function gate({ campaign, contact, place, pauses = [], now, callerIdsUsedUpUntil }: GateInput): GateVerdict {
   const { calls, requireConsent } = campaign.settings
   const phoneIndex = usablePhone(contact)
   const number = contact.numbers[phoneIndex]
-  const open = hours?.isOpen(now) ?? false
+  const asks = place.asks(now)
+  const open = place.dialHours?.isOpen(now) ?? false
   const blocks = [
     campaign.status === 'active' ? undefined : statusBlock(campaign),
     contact.dueAt > now ? { code: 'not_due' as const, permanent: false, until: contact.dueAt } : undefined,
@@ -44,18 +51,20 @@ export function gate({ campaign, contact, hours, now, callerIdsUsedUpUntil }: Ga
       ? { code: 'attempts_exhausted' as const, permanent: true, evidence: { attempts: contact.attempts } }
       : undefined,
     phoneBlock(contact, phoneIndex),
-    consentBlock(contact.consent, requireConsent, now),
-    open ? undefined : hoursBlock(contact, hours, now),
+    consentBlock(contact.consent, requireConsent, asks?.consent ?? 'none', now),
+    ...place.blocks(now, pauses),
     number?.lockedBy
       ? { code: 'number_in_call' as const, permanent: false, until: looksAgainAt(contact, now) }
       : undefined,
     ...calls.numberCaps.map(cap => capBlock(number, cap, now)),
+    ...(asks?.caps ?? []).map(cap => ruleCapBlock(number, cap, now)),
     callerIdsUsedUpUntil === undefined ? undefined : callerIdBlock(campaign, callerIdsUsedUpUntil),
   ]
   return {
     blocks: blocks.filter(block => block !== undefined),
     phoneIndex,
-    openUntil: open ? hours!.closesAt(now) : null,
+    openUntil: open ? place.hours!.closesAt(now) : null,
+    dialUntil: open ? place.dialHours!.closesAt(now) : null,
     consentUntil: contact.consent?.expiresAt ?? null,
   }
 }
@@ -69,7 +78,7 @@ function looksAgainAt(contact: DueContact, now: number): number {
 export function nextEligibleAt(input: GateInput, blocks: Block[]): number | undefined {
   if (blocks.some(block => block.permanent || block.until === undefined)) return undefined
   const earliest = Math.max(input.now, ...blocks.map(block => block.until!))
-  const at = input.hours?.nextOpening(earliest)
+  const at = input.place.dialHours?.nextOpening(earliest)
   const consentUntil = input.contact.consent?.expiresAt ?? Number.POSITIVE_INFINITY
   return at !== undefined && at < consentUntil ? at : undefined
 }
@@ -100,21 +109,23 @@ function statusBlock(campaign: CampaignRecord): Block {
   return until === undefined ? block : { ...block, until }
 }
 
-function consentBlock(consent: ConsentRecord | undefined, required: boolean, now: number): Block | undefined {
+const needs: readonly ConsentNeed[] = ['none', 'lawful_basis', 'express', 'express_written']
+
+/** A record that does not say how far the contact agreed is one of express consent. */
+function consentBlock(
+  consent: ConsentRecord | undefined,
+  required: boolean,
+  need: ConsentNeed,
+  now: number,
+): Block | undefined {
   if (consent?.status === 'revoked') return { code: 'consent_revoked', permanent: true }
   if (consent?.expiresAt != null && consent.expiresAt <= now) return { code: 'consent_expired', permanent: true }
+  const given = consent ? (consent.level ?? 'express') : 'none'
+  if (needs.indexOf(given) < needs.indexOf(need)) {
+    return { code: 'consent_missing', permanent: true, evidence: { need, given } }
+  }
   if (!consent && required) return { code: 'consent_missing', permanent: true }
   return undefined
-}
-
-function hoursBlock(contact: DueContact, hours: ZoneHours | undefined, now: number): Block {
-  if (!hours) {
-    const candidates = readZoneKey(contact.zoneKey).zones.length
-    return { code: 'zone_unknown', permanent: true, ...(candidates > 0 && { evidence: { candidates } }) }
-  }
-  const until = hours.nextOpening(now)
-  if (until === undefined) return { code: 'no_common_window', permanent: true }
-  return { code: 'outside_hours', permanent: false, until }
 }
 
 function capBlock(
@@ -126,6 +137,16 @@ function capBlock(
   if (starts.length < cap.max) return undefined
   const until = starts[starts.length - cap.max]! + cap.perMs
   return { code: 'cap_reached', permanent: false, until, evidence: { max: cap.max, perMs: cap.perMs } }
+}
+
+/**
+ * All calls to the number count, over every campaign of the tenant: conversations, and calls about one debt or subject,
+ * are among them, so no such cap is ever exceeded.
+ */
+function ruleCapBlock(number: NumberFacts | undefined, cap: RuleCap, now: number): Block | undefined {
+  const perMs = capMs(cap)
+  if (cap.max === 0) return { code: 'cap_reached', permanent: true, evidence: { max: 0, perMs } }
+  return capBlock(number, { max: cap.max, perMs }, now)
 }
 
 function callerIdBlock({ settings: { agent } }: CampaignRecord, until: number): Block {

@@ -86,7 +86,7 @@ function validPhones(texts: string[], region: string | null, warnings: RowWarnin
   return phones
 }
 
-/** What is named but cannot be read may contradict the rest: the zone is unknown then, and not taken from it. */
+/** What is named but cannot be read may contradict the rest: then nothing is taken from that. */
 function zoneKey(
   name: string | undefined,
   { country, region, readable }: Address,
@@ -94,12 +94,12 @@ function zoneKey(
   { zones }: RowRules,
   warnings: RowWarning[],
 ): string {
-  if (name !== undefined) {
-    if (isZoneName(name)) return name
-    warnings.push('invalid_time_zone')
-    return ''
-  }
-  return readable && phones.length > 0 ? zoneKeyOf(zones.find({ country, region, phones })) : ''
+  const own = name !== undefined && isZoneName(name)
+  if (name !== undefined && !own) warnings.push('invalid_time_zone')
+  if (phones.length === 0) return own ? name : ''
+  if (name !== undefined && !own) return ''
+  if (!readable) return own ? name : ''
+  return zoneKeyOf(zones.find({ timeZone: name, country, region, phones }))
 }
 
 /** Reading a foreign object may run foreign code (getters, proxies): whatever it throws makes the row invalid. */

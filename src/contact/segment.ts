@@ -1,6 +1,7 @@
 import type { InstantInput } from '../campaign/input/instant.js'
 import { invalidInput, shown } from '../campaign/input/issues.js'
 import { nearest } from '../campaign/input/nearest.js'
+import type { ConsentRecord } from './types.js'
 
 /** Consent as a host hands it in. */
 export interface ConsentInput {
@@ -9,6 +10,8 @@ export interface ConsentInput {
   at: InstantInput
   /** Until when it holds; without end if left out. */
   expiresAt?: InstantInput | null
+  /** How far it goes: what calling rules ask for may be more. Default `'express'`; `'lawful_basis'`: another ground that you can prove. */
+  level?: ConsentRecord['level']
   /** How and where it was given; your own reference to the proof. */
   source?: string
 }

@@ -11,6 +11,8 @@ export interface ConsentRecord {
   /** When it was given or revoked, epoch ms. */
   at: number
   expiresAt: number | null
+  /** How far it goes; left out = `'express'`. `'lawful_basis'`: no consent, but another ground that you can prove. */
+  level?: 'lawful_basis' | 'express' | 'express_written'
   /** How and where it was given; the host's own reference to the proof. */
   source?: string
 }

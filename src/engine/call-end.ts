@@ -50,7 +50,7 @@ export function finish(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall,
   if (ending.placed) owned.throttle.ended(1)
   else owned.throttle.giveBack(1)
   if (patch.status === 'pending') {
-    owned.pendingAgain(contact.zoneKey, owned.hours.claimableFrom(contact.zoneKey, patch.dueAt ?? now))
+    owned.pendingAgain(contact.zoneKey, owned.takenUpFrom(contact.zoneKey, patch.dueAt ?? now))
   } else if (attempt.result === 'answered' || attempt.result === 'voicemail') {
     owned.wrapUpUntil = ctx.clock.monotonic() + owned.record.settings.calls.wrapUpMs
   }

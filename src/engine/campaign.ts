@@ -130,7 +130,7 @@ export class Campaign {
       this.#key,
       record => {
         lifecycle.check('edit', record)
-        const parsed = parseEdit(record.settings, edit)
+        const parsed = parseEdit(record.settings, edit, this.#parts.ctx.rules.presets)
         changed = parsed.changed
         // A draft is checked on launch, maybe by another engine.
         if (record.status !== 'draft') refuseUnsupported(this.#parts.ctx.telephony, parsed)

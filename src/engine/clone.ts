@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fields } from '../campaign/input/fields.js'
 import { parseWith } from '../campaign/input/issues.js'
+import { created } from '../campaign/lifecycle.js'
 import { campaignId } from '../campaign/schema.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import type { NewContact } from '../contact/types.js'
@@ -30,8 +31,7 @@ export async function cloneCampaign(ctx: EngineContext, key: CampaignKey, option
   const createdAt = ctx.clock.now()
   const copy = { tenantId, campaignId: id ?? newId(ctx.random) }
   const record: CampaignRecord = { ...copy, version: 1, status: 'draft', settingsVersion: 1, settings, createdAt }
-  const created = { type: 'campaign.created' as const, at: createdAt, clonedFrom: key.campaignId }
-  if (!(await ctx.storage.createCampaign(record, [created]))) throw taken(copy.campaignId)
+  if (!(await ctx.storage.createCampaign(record, created(record, key.campaignId)))) throw taken(copy.campaignId)
   if (contacts === 'none') return copy
   for await (const page of pages(ctx, key, {})) {
     const kept = page.filter(contact => contacts !== 'uncalled' || contact.attemptList.length === 0)

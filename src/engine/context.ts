@@ -9,6 +9,7 @@ import type { ProviderAccount } from './account.js'
 import type { Embargo } from './embargo.js'
 import type { Heartbeat } from './heartbeat.js'
 import type { RequestRoom } from './request-room.js'
+import type { RuleSource } from './rules.js'
 
 /** What every part of one engine shares; made once by the engine. */
 export interface EngineContext {
@@ -37,5 +38,6 @@ export interface EngineContext {
   hashKey: string
   /** The clocks of all zones that were asked for. */
   zones: ZoneSpans
+  rules: RuleSource
   tzVersion: string
 }

@@ -1,5 +1,5 @@
 import type { CallerUses } from '../caller-id/uses.js'
-import { CampaignHours } from '../campaign/hours.js'
+import type { CampaignHours } from '../campaign/hours.js'
 import { agentTrouble } from '../campaign/lifecycle.js'
 import type { CampaignKey, CampaignRecord, Progress } from '../campaign/types.js'
 import type { ZonePending } from '../ports/storage.js'
@@ -9,6 +9,7 @@ import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
 import { countNewestCalls } from './newest-calls.js'
 import type { OwnedCampaign } from './owned-campaign.js'
+import { hoursNow } from './rules.js'
 
 /** What holds a campaign back. Stable codes. */
 export type BindingCode =
@@ -16,6 +17,7 @@ export type BindingCode =
   | 'not_started'
   | 'agent'
   | 'hours'
+  | 'rules'
   | 'hourly_limit'
   | 'concurrency'
   | 'provider'
@@ -55,7 +57,7 @@ export async function diagnose(
   const progress = await ctx.storage.progress(key)
   const zones = await ctx.storage.pendingByZone(key)
   const now = ctx.clock.now()
-  const hours = new CampaignHours(record.settings.schedule, ctx.zones)
+  const hours = await hoursNow(ctx, record)
   const binding =
     ofStatus(record, progress, now) ??
     ofContacts(hours, progress, zones, now) ??
@@ -102,13 +104,20 @@ function ofStatus(record: CampaignRecord, progress: Progress, now: number): Bind
 }
 
 function ofContacts(hours: CampaignHours, progress: Progress, zones: ZonePending[], now: number): Binding | undefined {
+  if (hours.lacks !== undefined) {
+    const message = `This engine lacks ${hours.lacks}, which the campaign's calling rules need. Give it the rules (option rules) that the campaign was made with.`
+    return { binding: 'rules', message, figures: { lacks: hours.lacks } }
+  }
   if (progress.pending === 0) {
     return { binding: 'no_contacts', message: 'No contact is waiting to be called.', figures: { ...progress } }
   }
   const due = zones.filter(zone => zone.nextDueAt <= now)
   if (due.some(zone => hours.claimable(zone.zoneKey, now))) return undefined
   const next = Math.min(...zones.map(zone => hours.claimableFrom(zone.zoneKey, Math.max(zone.nextDueAt, now))))
-  const figures = { pending: progress.pending, nextAt: next, zonesWithDue: due.length }
+  const nextAt = Number.isFinite(next) ? next : null
+  const figures = { pending: progress.pending, nextAt, zonesWithDue: due.length }
+  const held = ofPlaces(hours, due, now)
+  if (held) return { ...held, figures: { ...figures, ...held.figures } }
   return due.length > 0
     ? { binding: 'hours', message: 'Calling hours are closed for every contact that is due.', figures }
     : {
@@ -116,6 +125,22 @@ function ofContacts(hours: CampaignHours, progress: Progress, zones: ZonePending
         message: 'No contact is due yet: retries and callbacks are waiting for their time.',
         figures,
       }
+}
+
+/** When every contact that is due is held back by the same rule other than hours. */
+function ofPlaces(hours: CampaignHours, due: ZonePending[], now: number): Binding | undefined {
+  const codes = due.map(({ zoneKey }) =>
+    hours
+      .place(zoneKey)
+      .blocks(now, hours.pauses.pauses)
+      .map(block => block.code),
+  )
+  const code = (['jurisdiction_paused', 'registry_stale', 'holiday'] as const).find(
+    each => codes.length > 0 && codes.every(ofPlace => ofPlace.includes(each)),
+  )
+  if (code === undefined) return undefined
+  const message = `Calling rules hold back every contact that is due: ${code}. explain() of one of them tells which.`
+  return { binding: 'rules', message, figures: { code } }
 }
 
 function ofCallerIds({ settings: { agent } }: CampaignRecord, { usedUpUntil }: CallerUses): Binding | undefined {

@@ -8,6 +8,7 @@ import type { LiveCall } from './live-calls.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 import type { Room } from './request-room.js'
 import { type Allowed, reservation } from './reservation.js'
+import { startsSinceAt } from './rules.js'
 import { send } from './send.js'
 import { setAside } from './set-aside.js'
 
@@ -108,9 +109,8 @@ async function claim(ctx: EngineContext, owned: OwnedCampaign, limit: number): P
     if (!owned.zoneKeys) await pendingZones(ctx, owned)
     const now = clock.now()
     const zoneKeys = [...(owned.zoneKeys ?? [])].filter(key => owned.hours.claimable(key, now))
-    const window = Math.max(0, ...owned.record.settings.calls.numberCaps.map(cap => cap.perMs))
-    const startsSinceAt = window > 0 ? now - window : null
-    const due = zoneKeys.length > 0 ? await storage.claimDue(owned.lease, { now, zoneKeys, limit, startsSinceAt }) : []
+    const query = { now, zoneKeys, limit, startsSinceAt: startsSinceAt(owned.hours, now) }
+    const due = zoneKeys.length > 0 ? await storage.claimDue(owned.lease, query) : []
     if (due.length > 0) owned.lookAgain()
     else await nextDue(ctx, owned)
     found = true
@@ -125,7 +125,7 @@ async function nextDue(ctx: EngineContext, owned: OwnedCampaign): Promise<void> 
   const zones = await pendingZones(ctx, owned)
   const now = ctx.clock.now()
   for (const zone of zones) {
-    owned.lookAgain(owned.hours.claimableFrom(zone.zoneKey, Math.max(zone.nextDueAt, now)))
+    owned.lookAgain(owned.takenUpFrom(zone.zoneKey, Math.max(zone.nextDueAt, now)))
   }
 }
 
@@ -148,7 +148,8 @@ function sift(
   const allowed: Allowed[] = []
   for (const contact of due) {
     if (allowed.length === permits || uses.left === 0) break
-    const input = { campaign: owned.record, contact, hours: owned.hours.of(contact.zoneKey), now: ctx.clock.now() }
+    const place = owned.hours.place(contact.zoneKey)
+    const input = { campaign: owned.record, contact, place, pauses: owned.hours.pauses.pauses, now: ctx.clock.now() }
     const verdict = gate(input)
     if (verdict.blocks.length === 0) {
       const from = owned.callerIds.take(contact, contact.numbers[verdict.phoneIndex]!.phone, uses)

@@ -1,5 +1,6 @@
 import { parseAttemptId } from '../attempt/id.js'
 import { tzVersion, ZoneSpans } from '../calling-hours/zone.js'
+import { created } from '../campaign/lifecycle.js'
 import { type CampaignInput, parseCampaign } from '../campaign/schema.js'
 import { parseCallEvents } from '../campaign/schema-call-events.js'
 import { parseConsent, parseSuppressions, type SuppressionInput } from '../campaign/schema-records.js'
@@ -31,6 +32,7 @@ import type { EngineParts } from './parts.js'
 import { type EventHandler, Publisher } from './publisher.js'
 import { type CampaignsQuery, type EventsQuery, readCampaignsQuery, readContactId, readEventsQuery } from './queries.js'
 import { RequestRoom } from './request-room.js'
+import { RuleSource } from './rules.js'
 import { Takeover } from './takeover.js'
 import { tracked } from './tracked.js'
 
@@ -54,6 +56,7 @@ export class CampaignEngine {
     const logger = options.logger ?? consoleLogger
     const throttle = options.throttle ?? bottleneckThrottle
     const { account, ...rest } = settings
+    const zones = new ZoneSpans()
     const ctx: EngineContext = {
       storage,
       telephony: tracked<Telephony>(options.telephony, 'telephony', clock),
@@ -68,7 +71,8 @@ export class CampaignEngine {
       // Not from `random`, which may be seeded: two engines with one seed are two owners.
       owner: `engine-${newId(new SystemRandom())}`,
       tzVersion: tzVersion(),
-      zones: new ZoneSpans(),
+      zones,
+      rules: new RuleSource(options.rules, zones),
       ...rest,
       hashKey: settings.hashKey ?? newId(random) + newId(random),
     }
@@ -102,13 +106,12 @@ export class CampaignEngine {
   async createCampaign(input: CampaignInput): Promise<Campaign> {
     this.#parts.owners.refuseClosed()
     const { ctx, options } = this.#parts
-    const { settings, campaignId = newId(ctx.random) } = parseCampaign(input)
+    const { settings, campaignId = newId(ctx.random) } = parseCampaign(input, ctx.rules.presets)
     const rows = input.segment === undefined ? undefined : resolveSegment(input.segment, options.sources)
     const createdAt = ctx.clock.now()
     const key = { tenantId: this.#tenantId, campaignId }
     const record: CampaignRecord = { ...key, version: 1, status: 'draft', settingsVersion: 1, settings, createdAt }
-    if (!(await ctx.storage.createCampaign(record, [{ type: 'campaign.created', at: createdAt }])))
-      throw taken(campaignId)
+    if (!(await ctx.storage.createCampaign(record, created(record)))) throw taken(campaignId)
     const campaign = new Campaign(this.#parts, key)
     if (rows !== undefined) await campaign.addContacts(rows as Segment)
     return campaign

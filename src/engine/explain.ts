@@ -1,12 +1,12 @@
-import { CampaignHours } from '../campaign/hours.js'
-import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
-import type { Block, ZoneSource } from '../compliance/decision.js'
+import type { CampaignKey } from '../campaign/types.js'
+import type { Block, RuleVersion, ZoneSource } from '../compliance/decision.js'
 import { gate, nextEligibleAt } from '../compliance/gate.js'
 import type { ContactStatus } from '../contact/types.js'
 import { callerUses } from './caller-ids.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
 import { contactDetail } from './results.js'
+import { hoursNow, startsSinceAt } from './rules.js'
 
 /** Why a contact is not called now, and when it may be. */
 export interface Explanation {
@@ -22,6 +22,10 @@ export interface Explanation {
   zones: string[]
   /** Where they come from; `null` when unknown. */
   zoneSource: ZoneSource | null
+  /** Whose rules hold, as in `DecisionRecord`; empty when unknown. */
+  jurisdictions: string[]
+  /** Rule presets in force there now. */
+  presets: RuleVersion[]
   /** Calls so far that count against `maxAttempts`. */
   attempts: number
 }
@@ -29,13 +33,12 @@ export interface Explanation {
 /** Asks the gate that stands before every dial, on the facts of this moment. */
 export async function explain(ctx: EngineContext, key: CampaignKey, contactId: string): Promise<Explanation> {
   const campaign = await readCampaign(ctx, key)
-  const contact = await contactDetail(ctx, key, contactId, capWindowStart(ctx, campaign))
+  const hours = await hoursNow(ctx, campaign)
+  const contact = await contactDetail(ctx, key, contactId, startsSinceAt(hours, ctx.clock.now()))
   const uses = await callerUses(ctx, campaign)
   const now = ctx.clock.now()
-  const schedule = new CampaignHours(campaign.settings.schedule, ctx.zones)
-  const hours = schedule.of(contact.zoneKey)
-  const input = { campaign, contact, hours, now, callerIdsUsedUpUntil: uses.usedUpUntil }
-  const clocks = schedule.clocksOf(contact.zoneKey)
+  const place = hours.place(contact.zoneKey)
+  const input = { campaign, contact, place, pauses: hours.pauses.pauses, now, callerIdsUsedUpUntil: uses.usedUpUntil }
   const blocks = contact.status === 'pending' ? gate(input).blocks : []
   const next = contact.status === 'pending' ? nextEligibleAt(input, blocks) : undefined
   return {
@@ -44,14 +47,10 @@ export async function explain(ctx: EngineContext, key: CampaignKey, contactId: s
     ...(contact.reason ? { reason: contact.reason } : {}),
     blocks,
     nextEligibleAt: next ?? null,
-    zones: clocks?.zones ?? [],
-    zoneSource: clocks?.source ?? null,
+    zones: place.clocks?.zones ?? [],
+    zoneSource: place.clocks?.source ?? null,
+    jurisdictions: place.jurisdictions,
+    presets: place.presets(now),
     attempts: contact.attempts,
   }
-}
-
-/** How far back starts of calls matter to the campaign's caps; `null` when it has none. */
-export function capWindowStart(ctx: EngineContext, campaign: CampaignRecord): number | null {
-  const windows = campaign.settings.calls.numberCaps.map(cap => cap.perMs)
-  return windows.length > 0 ? ctx.clock.now() - Math.max(...windows) : null
 }

@@ -10,6 +10,7 @@ import type { Storage } from '../ports/storage.js'
 import type { Telephony } from '../ports/telephony.js'
 import type { ThrottleFactory } from '../ports/throttle.js'
 import { type AccountInput, accountFields } from './account-input.js'
+import type { RulesOption } from './rules.js'
 
 /** What an engine is made of. Ports are used as they are given; two engines may share them. */
 export interface EngineOptions {
@@ -27,6 +28,8 @@ export interface EngineOptions {
   throttle?: ThrottleFactory
   /** Named segments, `segment: { source: 'name' }`. */
   sources?: Sources
+  /** Calling rules that campaigns may be put under by `compliance`. Default: none. */
+  rules?: RulesOption
   /** Default `'default'`. */
   tenantId?: string
   /**
@@ -72,6 +75,10 @@ const optionFields = fields('engine options: { storage, telephony, … }', {
       'an object of functions by name',
     )
     .optional(),
+  rules: fields('{ presets, holidays? }', {
+    presets: z.array(z.unknown(), 'a list of presets, such as rulePresets()'),
+    holidays: port('holiday provider', 'holidays').optional(),
+  }).optional(),
   tenantId: z
     .string('text')
     .regex(/^[A-Za-z0-9_-]{1,40}$/, '1 to 40 letters, digits, _ or -')

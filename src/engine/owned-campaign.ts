@@ -1,4 +1,4 @@
-import { CampaignHours } from '../campaign/hours.js'
+import type { CampaignHours } from '../campaign/hours.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import type { Lease } from '../ports/storage.js'
 import type { Throttle } from '../ports/throttle.js'
@@ -8,6 +8,9 @@ import type { EngineContext } from './context.js'
 import { LiveCalls } from './live-calls.js'
 import { Pacing } from './pacing.js'
 import { Wake } from './wake.js'
+
+/** How often to look at what only people can change; they wake the owner, but the hint may come late. */
+const WAITS_FOR_PEOPLE_MS = 3_600_000
 
 /** Everything the owner of a campaign holds in memory; all of it can be read anew from storage. */
 export class OwnedCampaign {
@@ -25,6 +28,10 @@ export class OwnedCampaign {
   readonly acting = new Set<Promise<void>>()
   /** While above 0 no request is sent: a command is about to change what is allowed. */
   holds = 0
+  /** The year whose holidays `hours` know, and those around it; `undefined` = to be looked at. */
+  holidaysOf: number | undefined
+  /** They could not be read: not before (monotonic). */
+  holidaysAgainAt = Number.NEGATIVE_INFINITY
   /** A draw fell short; no further pass until permits come back. */
   starved = false
   /** As many requests are under way as the engine allows; no further pass until one settles. */
@@ -53,7 +60,7 @@ export class OwnedCampaign {
     record: CampaignRecord,
   ) {
     this.record = record
-    this.hours = new CampaignHours(record.settings.schedule, ctx.zones)
+    this.hours = ctx.rules.hours(record.settings, ctx.clock.now())
     this.callerIds = new CallerIds(record)
     this.committer = new Committer(ctx, lease, () => this.wake.now())
     this.wake = new Wake(ctx.clock)
@@ -71,11 +78,26 @@ export class OwnedCampaign {
   /** Takes a newer record in; what was derived from the old one is derived anew. */
   adopt(record: CampaignRecord): void {
     if (record.settingsVersion !== this.record.settingsVersion) {
-      this.hours = new CampaignHours(record.settings.schedule, this.ctx.zones)
+      this.renewHours(record)
+      this.holidaysOf = undefined
     }
     this.record = record
     this.callerIds.adopt(record)
     this.lookAgain()
+  }
+
+  /** Other settings hold, or other holidays are known. */
+  renewHours(record = this.record): void {
+    const { pauses } = this.hours
+    this.hours = this.ctx.rules.hours(record.settings, this.ctx.clock.now())
+    this.hours.pauses = pauses
+    this.lookAgain()
+  }
+
+  /** When to look at a contact of this key that is due at `dueAt`. What waits for people is looked at now and then. */
+  takenUpFrom(zoneKey: string, dueAt: number): number {
+    const now = this.ctx.clock.now()
+    return Math.min(this.hours.claimableFrom(zoneKey, dueAt), Math.max(dueAt, now + WAITS_FOR_PEOPLE_MS))
   }
 
   /** Contacts may be due that were not before. */

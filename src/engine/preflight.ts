@@ -1,14 +1,15 @@
 import { estimateFinish } from '../analytics/estimate.js'
-import { CampaignHours } from '../campaign/hours.js'
+import type { CampaignHours } from '../campaign/hours.js'
 import { shownAction } from '../campaign/input/on-machine.js'
 import { agentTrouble } from '../campaign/lifecycle.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { gate } from '../compliance/gate.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
-import { capWindowStart } from './explain.js'
 import { isSupported } from './on-machine.js'
+import { ruleFindings } from './preflight-rules.js'
 import { pages } from './results.js'
+import { hoursNow, startsSinceAt } from './rules.js'
 
 /** Assumed of a call when nothing better is known; estimates only. */
 const ASSUMED_TALK_MS = 60_000
@@ -32,9 +33,9 @@ export interface Preflight {
   skipped: Record<string, number>
   /**
    * Zones, and how many callable contacts they hold; several together where contacts may be in any of them. `opensAt:
-   * null` = calling hours never open there.
+   * null` = nobody there is called until something changes. With calling rules, a row per zones and jurisdictions.
    */
-  zones: { zones: string[]; contacts: number; opensAt: number | null }[]
+  zones: { zones: string[]; jurisdictions: string[]; contacts: number; opensAt: number | null }[]
   /** Epoch ms of the first possible call; `null` = none. */
   earliestStartAt: number | null
   /** About when the last call ends, under the limits and with assumed call lengths; `null` = not within 60 days. */
@@ -54,14 +55,15 @@ interface Count {
 /** Looks at every contact through the gate, as it will be when the campaign runs. Changes nothing. */
 export async function preflight(ctx: EngineContext, key: CampaignKey): Promise<Preflight> {
   const record = await readCampaign(ctx, key)
-  const hours = new CampaignHours(record.settings.schedule, ctx.zones)
+  const hours = await hoursNow(ctx, record)
   const startAt = Math.max(record.settings.schedule.startAt ?? 0, ctx.clock.now())
   const count = await countContacts(ctx, key, record, hours, startAt)
   const callable = [...count.byZones.values()].reduce((sum, { contacts }) => sum + contacts, 0)
   const zones = [...count.byZones]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { zoneKey, contacts }]) => ({ zoneKey, contacts, hours: hours.of(zoneKey)! }))
-  const opens = zones.map(zone => zone.hours.nextOpening(startAt)).filter(at => at !== undefined)
+  const opens = zones.map(({ zoneKey }) => hours.claimableFrom(zoneKey, startAt)).filter(Number.isFinite)
+  const ofRules = ruleFindings(hours, zones, startAt)
   const callsPerDay = callerIdsPerDay(record)
   const estimatedFinishAt = callable === 0 ? null : finishAt(record, zones, startAt, callsPerDay)
   const uncappedFinishAt = callable === 0 || callsPerDay === null ? null : finishAt(record, zones, startAt, null)
@@ -69,20 +71,24 @@ export async function preflight(ctx: EngineContext, key: CampaignKey): Promise<P
     total: count.total,
     callable,
     skipped: count.skipped,
-    zones: zones.map(({ zoneKey, contacts, hours: open }) => ({
+    zones: zones.map(({ zoneKey, contacts }) => ({
       zones: hours.clocksOf(zoneKey)!.zones,
+      jurisdictions: hours.hasRules ? hours.place(zoneKey).jurisdictions : [],
       contacts,
-      opensAt: open.nextOpening(startAt) ?? null,
+      opensAt: finite(hours.claimableFrom(zoneKey, startAt)),
     })),
     earliestStartAt: opens.length > 0 ? Math.min(...opens) : null,
     estimatedFinishAt,
-    errors: [...errorsOf(record, count, callable), ...machineErrors(ctx, record)],
+    errors: [...errorsOf(record, count, callable), ...ofRules.errors, ...machineErrors(ctx, record)],
     warnings: [
       ...warningsOf(record, count, estimatedFinishAt),
       ...callerIdWarnings(record, estimatedFinishAt, uncappedFinishAt),
+      ...ofRules.warnings,
     ],
   }
 }
+
+const finite = (at: number) => (Number.isFinite(at) ? at : null)
 
 async function countContacts(
   ctx: EngineContext,
@@ -97,12 +103,12 @@ async function countContacts(
   const skip = (reason: string) => {
     count.skipped[reason] = (count.skipped[reason] ?? 0) + 1
   }
-  for await (const page of pages(ctx, key, { startsSinceAt: capWindowStart(ctx, record) })) {
+  for await (const page of pages(ctx, key, { startsSinceAt: startsSinceAt(hours, ctx.clock.now()) })) {
     count.total += page.length
     for (const contact of page) {
       if (contact.status === 'skipped') skip(contact.reason ?? 'skipped')
       if (contact.status !== 'pending') continue
-      const { blocks } = gate({ campaign, contact, hours: hours.of(contact.zoneKey), now: startAt })
+      const { blocks } = gate({ campaign, contact, place: hours.place(contact.zoneKey), now: startAt })
       const permanent = blocks.find(block => block.permanent)
       if (permanent) skip(permanent.code)
       else countIn(count.byZones, contact.zoneKey, hours)
@@ -112,7 +118,8 @@ async function countContacts(
 }
 
 function countIn(byZones: Count['byZones'], zoneKey: string, hours: CampaignHours): void {
-  const name = hours.clocksOf(zoneKey)!.zones.join('+')
+  const { clocks, jurisdictions } = hours.place(zoneKey)
+  const name = [clocks!.zones, hours.hasRules ? jurisdictions : []].map(names => names.join('+')).join('@')
   const row = byZones.get(name)
   if (row) row.contacts++
   else byZones.set(name, { zoneKey, contacts: 1 })

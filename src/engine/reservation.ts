@@ -30,7 +30,8 @@ export function reservation(
   const attempt = attemptOf(ctx, owned, { contact, verdict, from }, now)
   const { attemptId: id, sendBefore } = attempt
   // The gate lets nobody through whose clocks are not known.
-  const { zones, source: zoneSource } = owned.hours.clocksOf(contact.zoneKey)!
+  const place = owned.hours.place(contact.zoneKey)
+  const { zones, source: zoneSource } = place.clocks!
   const callerCap = owned.callerIds.cap(now)
   return {
     attempt,
@@ -47,6 +48,8 @@ export function reservation(
       ...versions,
       zones,
       zoneSource,
+      jurisdictions: place.jurisdictions,
+      presets: place.presets(now),
       openUntil: verdict.openUntil,
       sendBefore,
       tzVersion: ctx.tzVersion,
@@ -71,7 +74,9 @@ function attemptOf(
   now: number,
 ): AttemptRecord {
   const dial = contact.dials + 1
-  const ends = [now + ctx.sendWindowMs, verdict.openUntil, verdict.consentUntil].filter(at => at !== null)
+  const ends = [now + ctx.sendWindowMs, verdict.openUntil, verdict.dialUntil, verdict.consentUntil].filter(
+    at => at !== null,
+  )
   return {
     attemptId: attemptId(owned.record.campaignId, contact.seq, dial),
     contactSeq: contact.seq,

@@ -117,7 +117,7 @@ export function resultsCsv(ctx: EngineContext, key: CampaignKey, query: ResultsQ
 
 export async function analytics(ctx: EngineContext, key: CampaignKey): Promise<Analytics> {
   const { settings } = await readCampaign(ctx, key)
-  const hours = new CampaignHours(settings.schedule)
+  const hours = new CampaignHours(settings)
   const sums = createAnalytics()
   for await (const contact of results(ctx, key, {})) {
     // Best times are told on the contact's own clock; in a campaign with one fixed zone, contacts without one go by that.

@@ -9,6 +9,7 @@ import { errorText } from './error-text.js'
 import { handBack } from './hand-back.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 import { reconcile } from './reconciler.js'
+import { readHolidays } from './rules.js'
 import { moveStatus, refresh } from './status-moves.js'
 import { resync, takeOwnership } from './take-ownership.js'
 
@@ -162,6 +163,7 @@ export class Runner {
       owned.mail = false
       await drainInbox(ctx, owned)
     }
+    await readHolidays(ctx, owned)
     reconcile(ctx, owned)
     await moveStatus(ctx, owned)
     if (owned.record.status === 'cancelled') await sweepCancelled(ctx, owned)
@@ -175,6 +177,7 @@ export class Runner {
     const mono = ctx.clock.monotonic()
     const now = ctx.clock.now()
     const waits = [owned.live.nextCheck() - mono]
+    if (owned.holidaysAgainAt > mono) waits.push(owned.holidaysAgainAt - mono)
     if (owned.record.status === 'scheduled') waits.push((owned.record.startAt ?? now) - now)
     if (owned.sending && !owned.starved && !owned.crowdedOut) {
       const due = owned.nothingToDialBefore - now

@@ -11,6 +11,7 @@ const known: Record<EventType, true> = {
   'campaign.paused': true,
   'campaign.resumed': true,
   'campaign.edited': true,
+  'campaign.rules_overridden': true,
   'campaign.cancelled': true,
   'campaign.completed': true,
   'provider.backoff': true,

@@ -16,6 +16,18 @@ export interface EventPayloads {
   'campaign.resumed': Record<never, never>
   /** When settings were edited. */
   'campaign.edited': { settingsVersion: number; changed: string[] }
+  /**
+   * When settings came into force that depart from a rule preset, one each: which fields, those of them that ask for less,
+   * and the host's written reason (put no personal data there).
+   */
+  'campaign.rules_overridden': {
+    preset: string
+    revised: string
+    changed: string[]
+    looser: string[]
+    reason: string | null
+    decidedAt: number
+  }
   /** When a campaign was cancelled. */
   'campaign.cancelled': { hangUp: boolean }
   /** When every contact was final and the campaign closed. */

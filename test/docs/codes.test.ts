@@ -18,7 +18,14 @@ describe('what docs/errors.md lists is what the code has, no more and no less', 
     ['Rates that look wrong', given('src/engine/diagnose.ts', 'code')],
     ['Import warnings', unionOf('src/contact/import-row.ts', 'RowWarning')],
     ['Refusal classes', unionOf('src/ports/telephony.ts', 'RefusalClass')],
-    ['Preflight codes', [...given('src/engine/preflight.ts', 'code'), ...given('src/campaign/lifecycle.ts', 'reason')]],
+    [
+      'Preflight codes',
+      [
+        ...given('src/engine/preflight.ts', 'code'),
+        ...given('src/engine/preflight-rules.ts', 'code'),
+        ...given('src/campaign/lifecycle.ts', 'reason'),
+      ],
+    ],
   ]
   test.each(unions)('%s', (heading, codes) => {
     expect(codes.length).toBeGreaterThan(0)

@@ -1,4 +1,5 @@
 import { OutdialError } from 'outdial'
+import { rulePresets } from 'outdial/compliance'
 import { MemoryStorage } from 'outdial/memory'
 import { FakeClock, SimulatedCarrier } from 'outdial/testing'
 import { describe, expect, test } from 'vitest'
@@ -84,6 +85,9 @@ function checkRows(rows: Row[], read: (path: string, value: unknown) => unknown,
 
 describe('the tables of settings in docs/campaigns.md', () => {
   const rows = ['The campaign', 'The agent', 'The schedule', 'The calls', 'Retries', 'The breaker'].flatMap(settings)
+  const ofRules = settings('Calling rules')
+  const ruled = withField(minimal, 'compliance', { purpose: 'telemarketing', mode: 'live' })
+  const presets = rulePresets()
 
   checkRows(
     rows,
@@ -94,6 +98,11 @@ describe('the tables of settings in docs/campaigns.md', () => {
       return parseCampaign(withField(base, path, value)).settings
     },
     parseCampaign(minimal).settings,
+  )
+  checkRows(
+    ofRules,
+    (path, value) => parseCampaign(withField(ruled, path, value), presets).settings,
+    parseCampaign(ruled, presets).settings,
   )
 
   test('name every setting, and nothing else', () => {
@@ -106,11 +115,12 @@ describe('the tables of settings in docs/campaigns.md', () => {
       ...of('agent.callerId.', `${input}/caller-id.ts`, 'CallerIdInput'),
       ...of('schedule.', `${input}/schedule.ts`, 'ScheduleInput'),
       ...of('calls.', `${input}/calls.ts`, 'CallsInput'),
+      ...of('compliance.', `${input}/compliance.ts`, 'ComplianceInput'),
       ...of('calls.retry.', `${input}/retry.ts`, 'RetryInput'),
       ...['failureRate', 'window', 'minCalls', 'cooldown'].map(key => `breaker.${key}`),
     ]
     const rule = ['delay', 'multiplier', 'jitter', 'maxDelay'].map(key => `calls.retry.noAnswer.${key}`)
-    expect(rows.map(row => row.path).sort()).toEqual([...known, ...rule].sort())
+    expect([...rows, ...ofRules].map(row => row.path).sort()).toEqual([...known, ...rule].sort())
   })
 })
 

@@ -120,6 +120,8 @@ describe('Nothing blocks', () => {
       attempts: 1,
       zones: ['UTC'],
       zoneSource: 'schedule',
+      jurisdictions: ['US-NY'],
+      presets: [],
     }
     expect(await campaign.explain('c1')).toEqual(done)
   })

@@ -170,7 +170,8 @@ describe('A campaign in New York over the change of the clocks calls within loca
 
 describe('A window that closes', () => {
   it('while a request waits: the request is not sent, and the contact loses no attempt', async () => {
-    const now = '2026-01-05T16:59:59Z'
+    // Half a minute is left to ring.
+    const now = '2026-01-05T16:59:29Z'
     const scene = new Scene({ now, storage: slowStorage({ reserve: { after: 1_000 } }) })
     const campaign = await scene.draft({ schedule: { timeZone: 'UTC', hours: { everyDay: '09:00-17:00' } } })
     await scene.clock.runTo(campaign.launch())
@@ -183,7 +184,7 @@ describe('A window that closes', () => {
   })
 
   it('leaves live calls to finish', async () => {
-    const scene = new Scene({ now: '2026-01-05T16:59:30Z', carrier: { behaviour: { talkMs: 20 * MINUTE } } })
+    const scene = new Scene({ now: '2026-01-05T16:59:29Z', carrier: { behaviour: { talkMs: 20 * MINUTE } } })
     const campaign = await scene.launched({ schedule: { timeZone: 'UTC', hours: { everyDay: '09:00-17:00' } } })
     await scene.finish(campaign)
     expect((await campaign.resultsPage()).contacts[0]!.attemptList).toMatchObject([{ talkMs: 20 * MINUTE }])

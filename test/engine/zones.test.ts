@@ -84,7 +84,11 @@ it('a contact with numbers in several places is called while all of them are ope
   const { times, campaign } = await firstCalls(rows)
   expect(times.get('+12122000001')).toBe('14:00')
   const { zoneKey } = (await campaign.resultsPage()).contacts[0]!
-  expect(readZoneKey(zoneKey)).toEqual({ zones: ['America/New_York', 'Europe/London'], source: 'number' })
+  expect(readZoneKey(zoneKey)).toEqual({
+    zones: ['America/New_York', 'Europe/London'],
+    source: 'number',
+    jurisdictions: ['GB', 'US-NY'],
+  })
 })
 
 it('severalZones: skipped as of unknown zone, or called on the clock of the zone to assume', async () => {
@@ -125,8 +129,13 @@ it('preflight counts contacts of one set of zones together, whatever their zones
   const found = await (await scene.draft({ segment, schedule: officeHours })).preflight()
   expect(found).toMatchObject({ callable: 3, skipped: { zone_unknown: 1 } })
   expect(found.zones).toEqual([
-    { zones: ['America/Chicago', 'America/New_York'], contacts: 1, opensAt: Date.UTC(2026, 0, 5, 15) },
-    { zones: ['America/New_York'], contacts: 2, opensAt: Date.UTC(2026, 0, 5, 14) },
+    {
+      zones: ['America/Chicago', 'America/New_York'],
+      jurisdictions: [],
+      contacts: 1,
+      opensAt: Date.UTC(2026, 0, 5, 15),
+    },
+    { zones: ['America/New_York'], jurisdictions: [], contacts: 2, opensAt: Date.UTC(2026, 0, 5, 14) },
   ])
 })
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { CampaignHours } from '../../src/campaign/hours.js'
 import type { HoursZone } from '../../src/campaign/settings.js'
-import { hourMs, noon } from './sample-records.js'
+import { hourMs, noon, settings } from './sample-records.js'
 
 function hoursOf(zone: HoursZone, windows = [{ from: 540, to: 1020 }]) {
-  return new CampaignHours({ startAt: null, zone, hours: { days: Array(7).fill(windows), holidays: [] } })
+  const schedule = { startAt: null, zone, hours: { days: Array(7).fill(windows), holidays: [] } }
+  const { calls } = settings()
+  return new CampaignHours({ schedule, calls: { ...calls, closingMarginMs: 0 } })
 }
 
 const own: HoursZone = { kind: 'contact', unknown: 'skip' }

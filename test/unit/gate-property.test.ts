@@ -6,7 +6,7 @@ import type { BlockCode } from '../../src/compliance/decision.js'
 import { type GateInput, gate, nextEligibleAt } from '../../src/compliance/gate.js'
 import type { ConsentRecord, DueContact, NumberFacts } from '../../src/contact/types.js'
 import { runs } from './runs.js'
-import { campaign, contact, daily, dayMs, hourMs, noon, settings } from './sample-records.js'
+import { campaign, contact, daily, dayMs, hourMs, noon, placeWith, settings } from './sample-records.js'
 
 const minuteMs = 60_000
 const around = (ms: number) => fc.integer({ min: -ms / minuteMs, max: ms / minuteMs }).map(m => noon + m * minuteMs)
@@ -61,7 +61,7 @@ const question: fc.Arbitrary<GateInput> = fc
     const calls = { ...base.calls, maxAttempts: q.maxAttempts, numberCaps: q.caps }
     return {
       now,
-      hours,
+      place: placeWith(hours),
       campaign: campaign({ status, startAt, settings: { ...base, requireConsent: q.requireConsent, calls } }),
       contact: contact({
         phones,
@@ -123,7 +123,7 @@ const tighter: [what: string, change: (input: GateInput) => GateInput, rule: Blo
     ['consent_missing'],
   ],
   ['consent revoked', i => withConsent(i, { status: 'revoked', at: noon, expiresAt: null }), ['consent_revoked']],
-  ['zone lost', i => ({ ...i, hours: undefined }), ['zone_unknown']],
+  ['zone lost', i => ({ ...i, place: placeWith(undefined) }), ['zone_unknown']],
 ]
 
 test.each(tighter)('%s: nobody may be called who might not before, and the rule still holds', (_what, change, rule) => {
@@ -158,7 +158,11 @@ const looser: [what: string, change: (input: GateInput) => GateInput, rule: Bloc
     i => withConsent(i, { status: 'granted', at: noon, expiresAt: null }),
     ['consent_missing', 'consent_expired', 'consent_revoked'],
   ],
-  ['open round the clock', i => ({ ...i, hours: allDay }), ['zone_unknown', 'no_common_window', 'outside_hours']],
+  [
+    'open round the clock',
+    i => ({ ...i, place: placeWith(allDay) }),
+    ['zone_unknown', 'no_common_window', 'outside_hours'],
+  ],
 ]
 
 test.each(looser)('%s: that rule no longer blocks, and no other rule begins to', (_what, change, rule) => {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { BlockCode } from '../../src/compliance/decision.js'
 import { type GateInput, gate, NUMBER_BUSY_MS, nextEligibleAt } from '../../src/compliance/gate.js'
-import { campaign, contact, daily, dayMs, hourMs, noon, numberFacts, settings } from './sample-records.js'
+import { campaign, contact, daily, dayMs, hourMs, noon, numberFacts, placeWith, settings } from './sample-records.js'
 
 const nineToFive = daily(9 * 60, 17 * 60)
 const optedOut = { phone: '+12125550143', reason: 'opt_out' as const, at: noon - dayMs }
 
 function input(change: Partial<GateInput> = {}): GateInput {
-  return { campaign: campaign(), contact: contact(), hours: nineToFive, now: noon, ...change }
+  return { campaign: campaign(), contact: contact(), place: placeWith(nineToFive), now: noon, ...change }
 }
 
 const granted = { status: 'granted' as const, at: noon - dayMs, expiresAt: null }
@@ -19,7 +19,13 @@ const consenting = campaign({ settings: settings({ requireConsent: true }) })
 const called = (...startsAt: number[]) => contact({ numbers: [numberFacts({ recentStarts: startsAt })] })
 
 test('nothing blocks a contact that may be called', () => {
-  expect(gate(input())).toEqual({ blocks: [], phoneIndex: 0, openUntil: noon + 5 * hourMs, consentUntil: null })
+  expect(gate(input())).toEqual({
+    blocks: [],
+    phoneIndex: 0,
+    openUntil: noon + 5 * hourMs,
+    dialUntil: noon + 5 * hourMs,
+    consentUntil: null,
+  })
   expect(nextEligibleAt(input(), [])).toBe(noon)
 })
 
@@ -59,7 +65,7 @@ describe('each rule', () => {
       'consent_revoked',
       true,
     ],
-    ['an unknown zone', { hours: undefined }, 'zone_unknown', true],
+    ['an unknown zone', { place: placeWith(undefined) }, 'zone_unknown', true],
     ['closed hours', { now: noon + 5 * hourMs }, 'outside_hours', false, noon + 21 * hourMs],
     [
       'a number in another call',
@@ -92,8 +98,12 @@ describe('each rule', () => {
   })
 
   test('hours that never open block for good', () => {
-    const never = { isOpen: () => false, nextOpening: () => undefined } as unknown as typeof nineToFive
-    expect(gate(input({ hours: never })).blocks).toEqual([{ code: 'no_common_window', permanent: true }])
+    const never = {
+      isOpen: () => false,
+      nextOpening: () => undefined,
+      closesAt: () => null,
+    } as unknown as typeof nineToFive
+    expect(gate(input({ place: placeWith(never) })).blocks).toEqual([{ code: 'no_common_window', permanent: true }])
   })
 
   test('evidence tells figures and never a phone', () => {
@@ -124,7 +134,7 @@ test('all rules that fail are collected, in one order', () => {
       consent: { ...granted, status: 'revoked' },
       numbers: [numberFacts({ suppression: optedOut, lockedBy: 'other.1.1', recentStarts: [noon] })],
     }),
-    hours: undefined,
+    place: placeWith(undefined),
   })
   expect(gate(worst).blocks.map(block => block.code)).toEqual([
     'campaign_not_active',
@@ -185,7 +195,12 @@ describe('caps', () => {
     const starts = [noon - 5 * hourMs, noon - 4 * hourMs, noon - 3 * hourMs]
     const [block] = gate(input({ campaign: capped(2), contact: called(...starts) })).blocks
     expect(block!.until).toBe(noon - 4 * hourMs + dayMs)
-    const later = input({ campaign: capped(2), contact: called(...starts), hours: daily(0, 1440), now: block!.until! })
+    const later = input({
+      campaign: capped(2),
+      contact: called(...starts),
+      place: placeWith(daily(0, 1440)),
+      now: block!.until!,
+    })
     expect(gate(later).blocks).toEqual([])
     expect(gate({ ...later, now: later.now - 1 }).blocks).toHaveLength(1)
   })

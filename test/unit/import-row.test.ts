@@ -22,7 +22,7 @@ describe('a row', () => {
     expect(contact).toEqual({
       contactId: 'c1',
       phones: ['+12125550143', '+442079460123', '+12125550144'],
-      zoneKey: 'America/New_York',
+      zoneKey: 'America/New_York@GB+US-NY',
       consent: { status: 'granted', at: Date.UTC(2026, 0, 1), expiresAt: null, source: 'form 7' },
       attributes,
     })
@@ -34,7 +34,7 @@ describe('a row', () => {
     expect(read({ phone: 2125550143 }).contact).toEqual({
       contactId: 'derived from +12125550143',
       phones: ['+12125550143'],
-      zoneKey: 'number:America/New_York',
+      zoneKey: 'number:America/New_York@US-NY',
     })
   })
 
@@ -55,18 +55,23 @@ describe('a row', () => {
 
 describe('where a contact lives', () => {
   const cases: [what: string, row: object, zoneKey: string][] = [
-    ['its own zone alone, whatever else it has', { timeZone: 'UTC', country: 'US', region: 'TX' }, 'UTC'],
-    ['by its state', { region: 'US-CA', phone: '+12135550143' }, 'address:America/Los_Angeles'],
+    ['its own zone alone, whatever else it has', { timeZone: 'UTC', country: 'US', region: 'TX' }, 'UTC@US-NY+US-TX'],
+    ['by its state', { region: 'US-CA', phone: '+12135550143' }, 'address:America/Los_Angeles@US-CA'],
     [
       'by its state beside its country',
       { country: 'us', region: 'ca', phone: '+12135550143' },
-      'address:America/Los_Angeles',
+      'address:America/Los_Angeles@US-CA',
     ],
-    ['by its number', { phone: '+18505550143' }, 'number:America/Chicago+America/New_York'],
-    ['by all of its numbers', { phones: ['+442079460123'] }, 'number:America/New_York+Europe/London'],
-    ['by both where they contradict', { country: 'DE' }, 'address_and_number:America/New_York+Europe/Berlin'],
-    ['by its number where the region only says whose numbers they are', { region: 'GB' }, 'number:America/New_York'],
+    ['by its number', { phone: '+18505550143' }, 'number:America/Chicago+America/New_York@US-FL'],
+    ['by all of its numbers', { phones: ['+442079460123'] }, 'number:America/New_York+Europe/London@GB+US-NY'],
+    ['by both where they contradict', { country: 'DE' }, 'address_and_number:America/New_York+Europe/Berlin@DE+US-NY'],
+    [
+      'by its number where the region only says whose numbers they are',
+      { region: 'GB' },
+      'number:America/New_York@US-NY',
+    ],
     ['nowhere known', { phone: '+18005550143' }, ''],
+    ['whose law holds there: nobody knows', { timeZone: 'UTC', phone: '+18005550143' }, 'UTC'],
   ]
   test.each(cases)('%s', (_what, row, zoneKey) => {
     const result = read({ id: 'c1', phone: '+12125550143', ...row })

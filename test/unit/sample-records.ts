@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '../../src/attempt/types.js'
 import { CallingHours, type ZoneHours } from '../../src/calling-hours/calling-hours.js'
+import { Place } from '../../src/campaign/place.js'
 import { parseCampaign } from '../../src/campaign/schema.js'
 import type { CampaignSettings } from '../../src/campaign/settings.js'
 import type { CampaignRecord } from '../../src/campaign/types.js'
@@ -75,6 +76,19 @@ export function attempt(change: Partial<AttemptRecord> = {}): AttemptRecord {
     sendBefore: noon + 10_000,
     ...change,
   }
+}
+
+/** A place with these hours and no rules; the contact's zone is unknown when there are none. */
+export function placeWith(hours: ZoneHours | undefined, closingMarginMs = 0): Place {
+  return new Place({
+    clocks: hours && { zones: ['UTC'], source: 'own' },
+    candidates: hours ? ['UTC'] : [],
+    jurisdictions: [],
+    hours: () => hours!,
+    hoursWithoutHolidays: () => hours!,
+    rules: undefined,
+    closingMarginMs,
+  })
 }
 
 /** Hours on every day, in minutes after midnight. */

@@ -135,9 +135,16 @@ describe('Window keys', () => {
   test('say zones and source, and are read back', () => {
     const candidates = { zones: ['America/New_York', 'America/Chicago'], source: 'number' as const }
     expect(zoneKeyOf(candidates)).toBe('number:America/Chicago+America/New_York')
-    expect(readZoneKey(zoneKeyOf(candidates))).toEqual({ ...candidates, zones: [...candidates.zones].sort() })
+    expect(readZoneKey(zoneKeyOf(candidates))).toEqual({
+      ...candidates,
+      zones: [...candidates.zones].sort(),
+      jurisdictions: [],
+    })
     expect(zoneKeyOf({ zones: ['Asia/Tokyo'], source: 'own' })).toBe('Asia/Tokyo')
-    expect(readZoneKey('Asia/Tokyo')).toEqual({ zones: ['Asia/Tokyo'], source: 'own' })
+    expect(readZoneKey('Asia/Tokyo')).toEqual({ zones: ['Asia/Tokyo'], source: 'own', jurisdictions: [] })
+    const placed = { zones: ['America/Denver'], source: 'own' as const, jurisdictions: ['US-NV', 'US-CO'] }
+    expect(zoneKeyOf(placed)).toBe('America/Denver@US-CO+US-NV')
+    expect(readZoneKey('America/Denver@US-CO+US-NV')).toEqual({ ...placed, jurisdictions: ['US-CO', 'US-NV'] })
     expect(zoneKeyOf(undefined)).toBe('')
     expect(readZoneKey('').zones).toEqual([])
   })

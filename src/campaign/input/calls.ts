@@ -30,6 +30,11 @@ export interface CallsInput {
   wrapUp?: DurationInput
   /** Calls to one number over all campaigns of the tenant: at most `max` in any `per`. Default none. */
   numberCaps?: { max: number; per: DurationInput }[]
+  /**
+   * No call starts so short a time before calling hours close, so that none rings when they are over. Default `null`: as
+   * long as `ringTimeout`.
+   */
+  closingMargin?: DurationInput | null
 }
 
 /** `concurrentCalls` has no default; creation requires it. */
@@ -45,6 +50,7 @@ export const defaultCalls: CallSettings = {
   wrapUpMs: 30_000,
   retry: defaultRetry,
   numberCaps: [],
+  closingMarginMs: null,
 }
 
 const numberCap = fields("a cap such as { max: 3, per: '1d' }", {
@@ -65,6 +71,7 @@ export const callFields = fields('call settings: { concurrentCalls, callsPerHour
   onMachine: onMachine.optional(),
   wrapUp: duration('0s', '24h').optional(),
   numberCaps: z.array(numberCap, 'a list of caps').max(20, 'at most 20 caps').optional(),
+  closingMargin: duration('0s', '10m').nullish(),
 })
 
 type CallsPatch = Patch<z.output<typeof callFields>>
@@ -82,5 +89,6 @@ export function applyCalls(calls: CallSettings, patch: CallsPatch = {}): CallSet
     wrapUpMs: patch.wrapUp,
     retry: applyRetry(calls.retry, patch.retry, patch.retryDelay),
     numberCaps: patch.numberCaps,
+    closingMarginMs: patch.closingMargin,
   })
 }

@@ -1,5 +1,6 @@
 import { invalidInput, shown } from '../../campaign/input/issues.js'
 import { nearest } from '../../campaign/input/nearest.js'
+import { mayBeIn } from '../jurisdictions.js'
 import type { CallMode, CallPurpose, LineKind, RulePreset } from './types.js'
 
 /** A call, as far as rules tell calls apart. */
@@ -32,18 +33,12 @@ export function matchPresets(presets: readonly RulePreset[], call: CallSituation
   checkSituation(call)
   return presets.filter(
     preset =>
-      call.jurisdictions.some(candidate => holdsIn(preset.jurisdiction, candidate)) &&
+      call.jurisdictions.some(candidate => mayBeIn(preset.jurisdiction, candidate)) &&
       preset.purposes.some(purpose => call.purposes.includes(purpose)) &&
       preset.modes.some(mode => call.modes.includes(mode)) &&
       (call.line === 'unknown' || preset.lines.includes(call.line)) &&
       (call.at === undefined || (call.at >= beginsAt(preset) && call.at < endsAt(preset))),
   )
-}
-
-/** A country's rules hold in its parts; the rules of a part only there, or where it may be. */
-function holdsIn(jurisdiction: string, candidate: string): boolean {
-  if (jurisdiction === candidate || jurisdiction === candidate.slice(0, 2)) return true
-  return candidate.endsWith('*') && jurisdiction.startsWith(candidate.slice(0, -1))
 }
 
 /** When the first day of a preset begins anywhere. */

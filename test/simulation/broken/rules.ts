@@ -46,8 +46,8 @@ export const outsideRules: BrokenEngine[] = [
     source: [
       {
         file: 'src/campaign/hours.ts',
-        find: "rule === 'intersect' ? candidates :",
-        replace: "rule === 'intersect' ? { ...candidates, zones: candidates.zones.slice(0, 1) } :",
+        find: '{ zones: candidates.zones, source',
+        replace: '{ zones: candidates.zones.slice(0, 1), source',
       },
     ],
   },
@@ -87,13 +87,13 @@ export const outsideRules: BrokenEngine[] = [
     source: [
       {
         file: 'src/compliance/gate.ts',
-        find: 'const open = hours?.isOpen(now) ?? false',
-        replace: 'const open = contact.callbackDue || (hours?.isOpen(now) ?? false)',
+        find: '...place.blocks(now, pauses)',
+        replace: '...(contact.callbackDue ? [] : place.blocks(now, pauses))',
       },
       {
         file: 'src/compliance/gate.ts',
-        find: 'openUntil: open ? hours!.closesAt(now) : null',
-        replace: 'openUntil: null',
+        find: 'dialUntil: open ? place.dialHours!.closesAt(now) : null',
+        replace: 'dialUntil: null',
       },
       {
         file: 'src/contact/after-attempt.ts',
@@ -106,9 +106,9 @@ export const outsideRules: BrokenEngine[] = [
         replace: "block.code === 'cap_reached' || block.code === 'outside_hours'",
       },
       {
-        file: 'src/campaign/hours.ts',
-        find: 'return hours === undefined ||',
-        replace: 'return now > 0 || hours === undefined ||',
+        file: 'src/campaign/place.ts',
+        find: 'return blocks.length === 0 ||',
+        replace: 'return now > 0 || blocks.length === 0 ||',
       },
     ],
   },

@@ -1,0 +1,161 @@
+import type { ZoneHours } from '../calling-hours/calling-hours.js'
+import { closingEarlier } from '../calling-hours/closing-earlier.js'
+import { intersectHours } from '../calling-hours/intersect-hours.js'
+import type { CampaignRules } from '../compliance/campaign-rules.js'
+import type { Block, RuleVersion, ZoneSource } from '../compliance/decision.js'
+import { mayBeIn } from '../compliance/jurisdictions.js'
+import type { JurisdictionPause } from '../compliance/pauses.js'
+import type { PlaceRules } from '../compliance/presets/rule-book.js'
+import type { StrictestRules } from '../compliance/presets/strictest.js'
+
+/** Whose clocks the hours are read on: open only while open on all of them. */
+export interface Clocks {
+  /** IANA zones, at least one. */
+  zones: string[]
+  source: ZoneSource
+}
+
+export interface PlaceInput {
+  /** Where the campaign's own hours are read; `undefined` = unknown. */
+  clocks: Clocks | undefined
+  /** Zones that the contact may be in, where rules are read; empty = unknown. */
+  candidates: readonly string[]
+  /** As `ruleJurisdictions` gives them; empty = unknown. */
+  jurisdictions: string[]
+  hours(zones: readonly string[]): ZoneHours
+  hoursWithoutHolidays(zones: readonly string[]): ZoneHours
+  /** `undefined`: the campaign has none. `lacks`: what this process would need to apply them. */
+  rules: CampaignRules | { lacks: string } | undefined
+  closingMarginMs: number
+}
+
+/**
+ * All that holds for every contact of one window key: zones, hours, the rules of its jurisdictions. What is claimed and
+ * what the gate lets through are both decided by it, so that nothing is claimed in vain again and again.
+ */
+export class Place {
+  readonly clocks: Clocks | undefined
+  readonly jurisdictions: string[]
+  /** The campaign's hours and the rules' together; `undefined` = the zone is unknown. */
+  readonly hours: ZoneHours | undefined
+  /** When calls may start: the same without the closing margin. */
+  readonly dialHours: ZoneHours | undefined
+  readonly #input: PlaceInput
+  readonly #rules: PlaceRules | undefined
+  /** What holds at any time. */
+  readonly #always: Block[]
+  #withoutHolidays: ZoneHours | undefined
+  #versions: { of: StrictestRules; list: RuleVersion[] } | undefined
+
+  constructor(input: PlaceInput) {
+    const { clocks, candidates, jurisdictions, rules, closingMarginMs } = input
+    this.#input = input
+    this.clocks = clocks
+    this.jurisdictions = jurisdictions
+    this.#always = alwaysBlocked(input)
+    if (rules !== undefined && !('lacks' in rules) && jurisdictions.length > 0) this.#rules = rules.in(jurisdictions)
+    if (clocks === undefined || (rules !== undefined && candidates.length === 0)) return
+    this.hours = both(input.hours(clocks.zones), this.#rules?.hours(candidates))
+    this.dialHours = closingEarlier(this.hours, closingMarginMs)
+  }
+
+  /** What the rules of the place ask for, hours apart; `undefined` = there are none. */
+  asks(now: number): StrictestRules | undefined {
+    return this.#rules?.at(now)
+  }
+
+  /** The presets in force, in their versions. The same list as long as nothing changes. */
+  presets(now: number): RuleVersion[] {
+    const rules = this.asks(now)
+    if (rules === undefined) return []
+    if (this.#versions?.of !== rules) {
+      const { isOverridden } = this.#input.rules as CampaignRules
+      const list = rules.presets.map(each => (isOverridden(each.id) ? { ...each, overridden: true as const } : each))
+      this.#versions = { of: rules, list }
+    }
+    return this.#versions.list
+  }
+
+  /** Why nobody here may be called now. */
+  blocks(now: number, pauses: readonly JurisdictionPause[]): Block[] {
+    const blocks = [...this.#always, ...this.#pausedBlocks(now, pauses), ...this.#registryBlocks(now)]
+    if (this.dialHours && !this.dialHours.isOpen(now)) blocks.push(this.#hoursBlock(this.dialHours, now))
+    return blocks
+  }
+
+  /** Whether a contact is worth claiming now: nothing blocks the place, or something does for good and it is to be skipped. */
+  claimable(now: number, pauses: readonly JurisdictionPause[]): boolean {
+    if (this.#always.length === 0 && pauses.length === 0 && this.dialHours?.isOpen(now) && !this.#rules) return true
+    const blocks = this.blocks(now, pauses)
+    return blocks.length === 0 || blocks.some(block => block.permanent)
+  }
+
+  /** From when on, `at` or later; `Infinity` = not by itself. */
+  claimableFrom(at: number, pauses: readonly JurisdictionPause[]): number {
+    for (;;) {
+      const blocks = this.blocks(at, pauses)
+      if (blocks.length === 0 || blocks.some(block => block.permanent)) return at
+      at = Math.max(...blocks.map(block => block.until ?? Number.POSITIVE_INFINITY))
+      if (at === Number.POSITIVE_INFINITY) return at
+    }
+  }
+
+  #hoursBlock(dialHours: ZoneHours, now: number): Block {
+    const until = dialHours.nextOpening(now)
+    if (this.hours!.isOpen(now)) return { code: 'window_closing', permanent: until === undefined, ...when(until) }
+    const { clocks, hours, hoursWithoutHolidays } = this.#input
+    if (until !== undefined) {
+      this.#withoutHolidays ??= both(hoursWithoutHolidays(clocks!.zones), this.#rulesWithoutHolidays())
+      return { code: this.#withoutHolidays.isOpen(now) ? 'holiday' : 'outside_hours', permanent: false, until }
+    }
+    // A rule that is closed for want of a list of holidays is not closed for good: somebody may give one.
+    const ofRules = this.#rulesWithoutHolidays()
+    const waits = ofRules !== undefined && both(hours(clocks!.zones), ofRules).nextOpening(now) !== undefined
+    return waits ? { code: 'holiday', permanent: false } : { code: 'no_common_window', permanent: true }
+  }
+
+  #rulesWithoutHolidays(): ZoneHours | undefined {
+    const { candidates, jurisdictions, rules } = this.#input
+    return this.#rules && (rules as CampaignRules).hoursWithoutHolidays(jurisdictions, candidates)
+  }
+
+  /** Who may be anywhere may be there. */
+  #pausedBlocks(now: number, pauses: readonly JurisdictionPause[]): Block[] {
+    const there = ({ jurisdiction }: JurisdictionPause) =>
+      this.jurisdictions.length === 0 || this.jurisdictions.some(candidate => mayBeIn(jurisdiction, candidate))
+    return pauses
+      .filter(pause => (pause.until === null || now < pause.until) && there(pause))
+      .map(({ jurisdiction, until }) => ({
+        code: 'jurisdiction_paused',
+        permanent: false,
+        ...when(until ?? undefined),
+        evidence: { jurisdiction },
+      }))
+  }
+
+  #registryBlocks(now: number): Block[] {
+    const registries = this.#rules?.at(now).registries ?? []
+    return registries.flatMap(({ name, maxAgeDays }) => {
+      const fetchedAt = (this.#input.rules as CampaignRules).fetchedAt(name)
+      const staleAt = maxAgeDays === null ? Number.POSITIVE_INFINITY : (fetchedAt ?? 0) + maxAgeDays * dayMs
+      if (fetchedAt !== undefined && fetchedAt <= now && now < staleAt) return []
+      const evidence = { registry: name, ...(fetchedAt !== undefined && { fetchedAt }) }
+      return { code: 'registry_stale', permanent: false, evidence } satisfies Block
+    })
+  }
+}
+
+const dayMs = 86_400_000
+const when = (until: number | undefined) => (until === undefined ? {} : { until })
+const both = (own: ZoneHours, ofRules: ZoneHours | undefined) => (ofRules ? intersectHours(own, ofRules) : own)
+
+function alwaysBlocked({ clocks, candidates, jurisdictions, rules }: PlaceInput): Block[] {
+  const blocks: Block[] = []
+  if (rules && 'lacks' in rules) blocks.push({ code: 'rules_unavailable', permanent: false, evidence: rules })
+  if (rules && jurisdictions.length === 0) blocks.push({ code: 'jurisdiction_unknown', permanent: true })
+  if (clocks === undefined || (rules && candidates.length === 0)) {
+    const several = candidates.length > 0 && { evidence: { candidates: candidates.length } }
+    blocks.push({ code: 'zone_unknown', permanent: true, ...several })
+  }
+  return blocks
+}
