@@ -61,10 +61,13 @@ export class Schema {
     return [this.#begin(), ...steps, this.#functions()].join('\n')
   }
 
+  /** `create schema if not exists` would ask for the right to make one also where there is one, made for us by somebody else. */
   #begin(): string {
     return this.write(`
 select pg_advisory_xact_lock(hashtextextended('outdial migration of ${this.name}', 0));
-create schema if not exists "${this.name}";
+do $m$ begin
+  if to_regnamespace('"${this.name}"') is null then create schema "${this.name}"; end if;
+end $m$;
 create table if not exists @.migrations (version integer primary key, functions text, applied_at timestamptz not null default now());
 do $m$ begin
   if (select max(version) from @.migrations) > ${VERSION} then

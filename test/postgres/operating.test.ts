@@ -112,6 +112,28 @@ describe('pruning', () => {
   })
 })
 
+test('a user who may not make schemas can migrate in one that was made for it', async () => {
+  const migrator = `${server.schema}_migrator`
+  const schema = `${server.schema}_own`
+  await pool.query(`create role ${migrator}`)
+  try {
+    const made = sql('authorization migrator')
+      .replace(server.schema, schema)
+      .replace(/migrator;$/, `${migrator};`)
+    await pool.query(made)
+    const { connectionString } = server
+    const own = new pg.Pool({ connectionString, max: 2, options: `-c role=${migrator}` })
+    const asMigrator = await postgresStorage({ pool: own, schema })
+    await asMigrator.migrate()
+    await asMigrator.migrate()
+    expect(await asMigrator.listCampaigns({ tenantId: 'acme', limit: 1 })).toEqual([])
+    await asMigrator.close()
+    await own.end()
+  } finally {
+    await pool.query(`drop schema if exists ${schema} cascade; drop role ${migrator}`)
+  }
+})
+
 test('a user with the rights that docs/operating.md gives can do all that processes do, and not migrate', async () => {
   const app = `${server.schema}_app`
   await pool.query(`create role ${app}`)
