@@ -107,7 +107,8 @@ describe('nobody knows: asked once, never again', () => {
     expect(await reply).toEqual(unknown('aborted'))
     await closed
     expect(double.creates).toHaveLength(1)
-  })
+    // Sooner than the time-out of the request would.
+  }, 8000)
 })
 
 describe('nothing was sent', () => {
