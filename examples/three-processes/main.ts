@@ -10,6 +10,11 @@ import { openDatabase } from './database.js'
 const CONTACTS = 24
 const KILL_AFTER = 8
 
+setTimeout(() => {
+  console.error('After a minute the campaigns are not over.')
+  process.exit(1)
+}, 60_000).unref()
+
 const database = await openDatabase()
 const shared = { publicUrl: 'https://calls.example/hooks/tin-can', webhookSecret: 'a webhook secret', hashKey: 'a key' }
 const carrier = new Carrier(shared)
