@@ -7,8 +7,8 @@ import { openEngine, type Settings } from './app.js'
 import { Carrier, type PlacedCall } from './carrier.js'
 import { openDatabase } from './database.js'
 
-const CONTACTS = 24
-const KILL_AFTER = 8
+const CONTACTS = 18
+const KILL_AFTER = 6
 
 setTimeout(() => {
   console.error('After a minute the campaigns are not over.')
