@@ -16,6 +16,7 @@ export interface SchemaOptions {
   now?: () => number
 }
 
+/** A server to connect to, or a pool that is connected to one. */
 export interface PostgresOptions extends SchemaOptions {
   /** Of the server, e.g. `'postgres://user:secret@db.example.com/app'`. */
   connectionString?: string
@@ -25,6 +26,7 @@ export interface PostgresOptions extends SchemaOptions {
   pool?: PgPool
 }
 
+/** A folder to open, a database that is open, or neither: one in memory. */
 export interface PgliteOptions extends SchemaOptions {
   /** Folder to keep the database in. Left out, and without `database`: it is in memory, and gone with the process. */
   dataDir?: string
