@@ -33,6 +33,7 @@ function guardsHold(tenant: Tenant, campaign: Campaign, item: Reservation): bool
   const number = contacts.numbers(seq)[phoneIndex]
   if (number === undefined || number !== tenant.numbers.find(attempt.phone)) return false
   if (tenant.numbers.version(number) !== expect.numberVersion || tenant.numbers.lock(number) >= 0) return false
+  if (tenant.pausesVersion !== expect.pausesVersion) return false
   if (callerCap && tenant.callerStarts.since(attempt.from, callerCap.sinceAt) >= callerCap.max) return false
   return tenant.consentVersion(contacts.contactId(seq)) === expect.consentVersion
 }

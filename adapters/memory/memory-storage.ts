@@ -17,6 +17,8 @@ import type {
   EventDraft,
   InboxDraft,
   InboxItem,
+  JurisdictionPause,
+  JurisdictionPauses,
   Lease,
   LiveAttempt,
   NewContact,
@@ -262,6 +264,15 @@ export class MemoryStorage implements Storage {
   async setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void> {
     this.#tenant(tenantId).setConsent(contactId, consent)
     this.#hints.send(hint({ tenantId, campaignId: '' }, 'contacts'))
+  }
+
+  async setPause(tenantId: string, jurisdiction: string, pause: JurisdictionPause | null): Promise<void> {
+    this.#tenant(tenantId).setPause(jurisdiction, pause)
+    this.#hints.send(hint({ tenantId, campaignId: '' }, 'pauses'))
+  }
+
+  async pauses(tenantId: string): Promise<JurisdictionPauses> {
+    return this.#tenant(tenantId).pauses()
   }
 
   async readEvents(key: CampaignKey, after: number, limit: number): Promise<CampaignEvent[]> {

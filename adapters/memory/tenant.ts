@@ -1,4 +1,4 @@
-import type { CampaignRecord, ConsentRecord } from 'outdial'
+import type { CampaignRecord, ConsentRecord, JurisdictionPause, JurisdictionPauses } from 'outdial'
 import { attemptId } from 'outdial'
 import { CallerStarts } from './caller-starts.js'
 import { Campaign, type CampaignLimits } from './campaign.js'
@@ -17,6 +17,9 @@ export class Tenant {
   /** Engines that look for campaigns, and until when they are taken to. */
   readonly engines = new Map<string, number>()
   readonly #byIndex: Campaign[] = []
+  readonly #pauses = new Map<string, JurisdictionPause>()
+  /** Goes up with each change of them. */
+  pausesVersion = 0
   readonly #consents = new Map<string, { version: number; record: ConsentRecord }>()
 
   create(record: CampaignRecord, limits: CampaignLimits): Campaign {
@@ -37,6 +40,17 @@ export class Tenant {
 
   setConsent(contactId: string, record: ConsentRecord): void {
     this.#consents.set(contactId, { version: this.consentVersion(contactId) + 1, record })
+  }
+
+  setPause(jurisdiction: string, pause: JurisdictionPause | null): void {
+    if (pause) this.#pauses.set(jurisdiction, { ...pause })
+    else this.#pauses.delete(jurisdiction)
+    this.pausesVersion += 1
+  }
+
+  pauses(): JurisdictionPauses {
+    const pauses = [...this.#pauses.values()].map(pause => ({ ...pause }))
+    return { version: this.pausesVersion, pauses: pauses.sort((a, b) => (a.jurisdiction < b.jurisdiction ? -1 : 1)) }
   }
 
   place(campaign: Campaign, row: number): number {

@@ -17,6 +17,8 @@ import type {
   EventDraft,
   InboxDraft,
   InboxItem,
+  JurisdictionPause,
+  JurisdictionPauses,
   Lease,
   LiveAttempt,
   NewContact,
@@ -192,7 +194,13 @@ export class PostgresStorage implements Storage {
       calls: guard.callsPerHour ?? Number.MAX_SAFE_INTEGER,
       wait: guard.waitMs,
     }
-    const params = { ...leaseRow(lease), version: campaignVersion, account, items: items.map(reservationRow) }
+    const params = {
+      ...leaseRow(lease),
+      version: campaignVersion,
+      pauses_version: items[0]?.expect.pausesVersion ?? 0,
+      account,
+      items: items.map(reservationRow),
+    }
     const { replies, before } = await this.#functions.call<{ replies: ReserveReply[]; before: number }>(
       'reserve',
       params,
@@ -311,6 +319,15 @@ export class PostgresStorage implements Storage {
     const params = { tenant_id: tenantId, contact_id: contactId, at: consent.at, record: kept(consent) }
     await this.#functions.call('set_consent', params)
     this.#tell({ tenantId, campaignId: '' }, ['contacts'])
+  }
+
+  async setPause(tenantId: string, jurisdiction: string, pause: JurisdictionPause | null): Promise<void> {
+    await this.#functions.call('set_pause', { tenant_id: tenantId, jurisdiction, record: pause && kept(pause) })
+    this.#tell({ tenantId, campaignId: '' }, ['pauses'])
+  }
+
+  pauses(tenantId: string): Promise<JurisdictionPauses> {
+    return this.#functions.call('pauses', { tenant_id: tenantId })
   }
 
   async readEvents(key: CampaignKey, after: number, limit: number): Promise<CampaignEvent[]> {

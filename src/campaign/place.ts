@@ -3,8 +3,7 @@ import { closingEarlier } from '../calling-hours/closing-earlier.js'
 import { intersectHours } from '../calling-hours/intersect-hours.js'
 import type { CampaignRules } from '../compliance/campaign-rules.js'
 import type { Block, RuleVersion, ZoneSource } from '../compliance/decision.js'
-import { mayBeIn } from '../compliance/jurisdictions.js'
-import type { JurisdictionPause } from '../compliance/pauses.js'
+import { type JurisdictionPause, pauseReaches } from '../compliance/pauses.js'
 import type { PlaceRules } from '../compliance/presets/rule-book.js'
 import type { StrictestRules } from '../compliance/presets/strictest.js'
 
@@ -119,12 +118,9 @@ export class Place {
     return this.#rules && (rules as CampaignRules).hoursWithoutHolidays(jurisdictions, candidates)
   }
 
-  /** Who may be anywhere may be there. */
   #pausedBlocks(now: number, pauses: readonly JurisdictionPause[]): Block[] {
-    const there = ({ jurisdiction }: JurisdictionPause) =>
-      this.jurisdictions.length === 0 || this.jurisdictions.some(candidate => mayBeIn(jurisdiction, candidate))
     return pauses
-      .filter(pause => (pause.until === null || now < pause.until) && there(pause))
+      .filter(pause => pauseReaches(pause, this.jurisdictions, now))
       .map(({ jurisdiction, until }) => ({
         code: 'jurisdiction_paused',
         permanent: false,

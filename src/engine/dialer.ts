@@ -123,6 +123,8 @@ async function claim(ctx: EngineContext, owned: OwnedCampaign, limit: number): P
 /** Nothing is due: notes from when something will be. */
 async function nextDue(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
   const zones = await pendingZones(ctx, owned)
+  // Who lifts a pause tells, but that hint may get lost.
+  if (ctx.pauses.current.pauses.length > 0) ctx.pauses.stale = true
   const now = ctx.clock.now()
   for (const zone of zones) {
     owned.lookAgain(owned.takenUpFrom(zone.zoneKey, Math.max(zone.nextDueAt, now)))
@@ -175,7 +177,7 @@ async function reserve(ctx: EngineContext, owned: OwnedCampaign, allowed: Allowe
       reserved.push({ ...toLiveCall(attempt, allowed[i]!.contact, mono, longest), sendBy })
     } else if (reply === 'account_full') ctx.account?.refused()
     // What the gate read is no longer so: the record is read again, the contact claimed and judged again.
-    else owned.stale = true
+    else owned.stale = ctx.pauses.stale = true
   }
   for (const call of reserved) owned.live.add(call)
   return reserved

@@ -7,6 +7,7 @@ import { parseConsent, parseSuppressions, type SuppressionInput } from '../campa
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { SystemClock } from '../clock/system-clock.js'
 import { SystemRandom } from '../clock/system-random.js'
+import type { JurisdictionPause } from '../compliance/pauses.js'
 import { type ConsentInput, resolveSegment, type Segment } from '../contact/segment.js'
 import type { CampaignEvent, EventType } from '../events/types.js'
 import type { Clock } from '../ports/clock.js'
@@ -29,6 +30,7 @@ import { newId } from './ids.js'
 import { type EngineOptions, readOptions } from './options.js'
 import { Owners } from './owners.js'
 import type { EngineParts } from './parts.js'
+import { type PauseInput, Pauses, readJurisdiction, readPause, setPause } from './pauses.js'
 import { type EventHandler, Publisher } from './publisher.js'
 import { type CampaignsQuery, type EventsQuery, readCampaignsQuery, readContactId, readEventsQuery } from './queries.js'
 import { RequestRoom } from './request-room.js'
@@ -73,6 +75,7 @@ export class CampaignEngine {
       tzVersion: tzVersion(),
       zones,
       rules: new RuleSource(options.rules, zones),
+      pauses: new Pauses(storage, settings.tenantId),
       ...rest,
       hashKey: settings.hashKey ?? newId(random) + newId(random),
     }
@@ -86,6 +89,7 @@ export class CampaignEngine {
       options.storage.watch(hint => {
         // Other tenants of the storage are other engines' business.
         if (hint.tenantId !== settings.tenantId) return
+        if (hint.what === 'pauses') ctx.pauses.stale = true
         owners.hint(hint, !this.#takeover.active)
         this.#takeover.hint(hint)
         watch.hint(hint)
@@ -206,6 +210,29 @@ export class CampaignEngine {
     this.#parts.owners.refuseClosed()
     const change = readAccountLimits(limits, account !== undefined)
     await account?.setLimits({ ...account.limits, ...change })
+  }
+
+  /**
+   * No call starts to a country (`'US'`: all of it) or a part of one (`'US-LA'`) any more, in any campaign of the tenant and
+   * by any engine, once this resolves; live calls finish. Takes up to `sendWindow` where another engine is about to send.
+   * Contacts that may be there wait: also those of whom nobody knows where they are. Replaces an earlier pause of it.
+   * @throws OutdialError `INVALID_INPUT`
+   */
+  async pauseJurisdiction(jurisdiction: string, pause: PauseInput): Promise<void> {
+    this.#parts.owners.refuseClosed()
+    const read = readPause(jurisdiction, pause, this.#parts.ctx.clock.now())
+    await setPause(this.#parts, this.#tenantId, read.jurisdiction, read)
+  }
+
+  /** Lifts the pause of exactly this jurisdiction; no-op without one. @throws OutdialError `INVALID_INPUT` */
+  async resumeJurisdiction(jurisdiction: string): Promise<void> {
+    this.#parts.owners.refuseClosed()
+    await setPause(this.#parts, this.#tenantId, readJurisdiction(jurisdiction), null)
+  }
+
+  /** Pauses of the tenant, by jurisdiction, those whose time is over included. */
+  async pausedJurisdictions(): Promise<JurisdictionPause[]> {
+    return (await this.#parts.ctx.storage.pauses(this.#tenantId)).pauses
   }
 
   /**

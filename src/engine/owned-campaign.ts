@@ -1,5 +1,6 @@
 import type { CampaignHours } from '../campaign/hours.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
+import type { JurisdictionPauses } from '../compliance/pauses.js'
 import type { Lease } from '../ports/storage.js'
 import type { Throttle } from '../ports/throttle.js'
 import { CallerIds } from './caller-ids.js'
@@ -90,6 +91,13 @@ export class OwnedCampaign {
   renewHours(record = this.record): void {
     const { pauses } = this.hours
     this.hours = this.ctx.rules.hours(record.settings, this.ctx.clock.now())
+    this.hours.pauses = pauses
+    this.lookAgain()
+  }
+
+  /** Pauses of jurisdictions that hold now. */
+  pausedBy(pauses: JurisdictionPauses): void {
+    if (this.hours.pauses === pauses) return
     this.hours.pauses = pauses
     this.lookAgain()
   }

@@ -71,10 +71,16 @@ export class Owners {
 
   hint(hint: StorageHint, takesUp: boolean): void {
     const { what } = hint
-    if (what === 'events' || what === 'numbers' || what === 'lease') return
+    if (what === 'pauses') this.wakeAll()
+    if (what === 'events' || what === 'numbers' || what === 'lease' || what === 'pauses') return
     const starting = this.#runners.get(idOf(hint))
     if (starting) void starting.then(runner => runner?.wake(what), ignore)
     else if (what === 'inbox' && takesUp) void this.#takeUp(hint)
+  }
+
+  /** Something changed that concerns every campaign. */
+  wakeAll(): void {
+    for (const runner of this.#running.values()) runner.wake('contacts')
   }
 
   async close(): Promise<void> {

@@ -36,7 +36,7 @@ export function reservation(
   return {
     attempt,
     phoneIndex: verdict.phoneIndex,
-    expect: versions,
+    expect: { ...versions, pausesVersion: owned.hours.pauses.version },
     ...(callerCap && { callerCap }),
     ...(ctx.account && { account: ctx.account.guard }),
     decision: {

@@ -87,7 +87,9 @@ const keyOf = (presets: readonly RulePreset[], now: number) => `${holidaysNeeded
 export async function hoursNow(ctx: EngineContext, record: CampaignRecord): Promise<CampaignHours> {
   const now = ctx.clock.now()
   await ctx.rules.prepare(record.settings, now)
-  return ctx.rules.hours(record.settings, now)
+  const hours = ctx.rules.hours(record.settings, now)
+  hours.pauses = await ctx.storage.pauses(record.tenantId)
+  return hours
 }
 
 /** From when on calls to a number matter to any cap; `null` = there is none. */

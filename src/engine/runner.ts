@@ -163,6 +163,8 @@ export class Runner {
       owned.mail = false
       await drainInbox(ctx, owned)
     }
+    if (ctx.pauses.stale) await ctx.pauses.read()
+    owned.pausedBy(ctx.pauses.current)
     await readHolidays(ctx, owned)
     reconcile(ctx, owned)
     await moveStatus(ctx, owned)

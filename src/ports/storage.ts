@@ -1,8 +1,9 @@
 import type { AttemptRecord, AttemptResult, Outcome } from '../attempt/types.js'
 import type { CampaignKey, CampaignRecord, CampaignStatus, Progress } from '../campaign/types.js'
 import type { DecisionRecord } from '../compliance/decision.js'
-import type { ConsentRecord, ContactStatus, DueContact, NewContact, SuppressionEntry } from '../contact/types.js'
+import type { ContactStatus, DueContact, NewContact } from '../contact/types.js'
 import type { CampaignEvent, EventDraft } from '../events/types.js'
+import type { ComplianceStorage } from './storage-compliance.js'
 import type { CallEvent } from './telephony.js'
 
 /**
@@ -17,7 +18,7 @@ import type { CallEvent } from './telephony.js'
  * `undefined` then. Instants that are compared (`dueAt`, starts, `sinceAt`) come from callers; only the end of a lease
  * is told by the storage's own time. Phones are E.164. Text is ordered by UTF-16 code units, as `<` orders strings.
  */
-export interface Storage {
+export interface Storage extends ComplianceStorage {
   /** Several processes may use it at once. Engines then hold their campaigns by leases that end, unless told otherwise. */
   readonly shared?: boolean
 
@@ -79,8 +80,8 @@ export interface Storage {
    */
   claimDue(lease: Lease, query: DueQuery): Promise<DueContact[]>
   /**
-   * Per item, in order: if campaign, contact, number and consent are still at the versions the gate saw, the campaign is
-   * active, the contact pending, its `dial` above any it had, and the number locked by no campaign of the tenant, writes
+   * Per item, in order: if campaign, contact, number, consent and the tenant's pauses are still at the versions the gate
+   * saw, the campaign is active, the contact pending, its `dial` above any it had, and the number locked by no campaign of the tenant, writes
    * the attempt (`reserved`), the number lock, the start, the decision and the events, and moves the contact to
    * `in_progress` with that `dial` and `phoneIndex`. Else that item is a conflict and leaves no trace; so of two items
    * for one contact or one number the second is.
@@ -142,14 +143,6 @@ export interface Storage {
   /** Live or ended; not one that was withdrawn. As in `liveAttempts`. */
   getAttempt(key: CampaignKey, attemptId: string): Promise<LiveAttempt | undefined>
 
-  // ── Compliance: in force when it resolves ──
-  /** An entry replaces what there was for its phone. */
-  suppress(tenantId: string, entries: SuppressionEntry[]): Promise<void>
-  unsuppress(tenantId: string, phones: string[]): Promise<void>
-  getSuppression(tenantId: string, phone: string): Promise<SuppressionEntry | undefined>
-  /** Replaces what there was, whichever is newer. */
-  setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void>
-
   // ── Logs ──
   /**
    * Events with `seq > after`, ascending, at most `limit`. The sequence is gapless per campaign, from 1. Throws
@@ -175,12 +168,13 @@ export interface Storage {
  * - `contacts`: rows were added, or a consent set.
  * - `inbox`: an item arrived.
  * - `events`: the log grew.
+ * - `pauses`: a pause of a jurisdiction was set or lifted.
  * - `numbers`: a call to a number was reserved or moved on, or a suppression changed.
  *
  * `campaignId` is `''` where the change is the whole tenant's. An owner's own moves of contacts give no hint.
  */
 export interface StorageHint extends CampaignKey {
-  what: 'campaign' | 'lease' | 'contacts' | 'inbox' | 'events' | 'numbers'
+  what: 'campaign' | 'lease' | 'contacts' | 'inbox' | 'events' | 'numbers' | 'pauses'
   /** With `events`: the newest seq before this change, where known. */
   after?: number
 }
@@ -292,7 +286,8 @@ export interface CallerUse {
 /** An intent to dial, with the versions that the gate saw and what is written with it. */
 export interface Reservation {
   attempt: AttemptRecord
-  expect: { contactVersion: number; numberVersion: number; consentVersion: number }
+  /** `pausesVersion`: the same for all items of one call. */
+  expect: { contactVersion: number; numberVersion: number; consentVersion: number; pausesVersion: number }
   phoneIndex: number
   /** For `attempt.from`, across the tenant. Left out = no cap. */
   callerCap?: CallerCap

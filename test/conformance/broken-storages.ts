@@ -56,6 +56,20 @@ export const brokenReservations: BrokenStorage[] = [
     make: reserving((_, now) => ({ consentVersion: now.consentVersion })),
   },
   {
+    mistake: 'reserves where calls were paused since',
+    foundBy: 'pauses: what was decided before a change is not reserved, in any campaign of the tenant',
+    make: memory => ({
+      reserve: async (lease, version, items) => {
+        const { version: pausesVersion } = await memory.pauses(lease.tenantId)
+        return memory.reserve(
+          lease,
+          version,
+          items.map(item => ({ ...item, expect: { ...item.expect, pausesVersion } })),
+        )
+      },
+    }),
+  },
+  {
     mistake: 'reserves under settings that are no longer the campaign’s',
     foundBy: 'reserving: when the campaign was edited, the item conflicts and leaves no trace',
     make: memory => ({

@@ -15,7 +15,12 @@ const page = readPage('docs/writing-a-storage-adapter.md')
 
 test('the methods of docs/writing-a-storage-adapter.md are those of the port', () => {
   const named = firstCells(sectionOf(page, 'Method by method'))
-  expect(named.sort()).toEqual([...membersOf('src/ports/storage.ts', 'Storage').keys()].sort())
+  expect(named.sort()).toEqual(
+    [
+      ...membersOf('src/ports/storage.ts', 'Storage').keys(),
+      ...membersOf('src/ports/storage-compliance.ts', 'ComplianceStorage').keys(),
+    ].sort(),
+  )
 })
 
 test('its common mistakes are storages that the suite rejects, each by the test named', () => {

@@ -109,7 +109,7 @@ async function scene() {
       reservedAt: NOON,
       sendBefore: NOON + 10_000,
     },
-    expect: { contactVersion: 1, numberVersion: 0, consentVersion: 0 },
+    expect: { contactVersion: 1, numberVersion: 0, consentVersion: 0, pausesVersion: 0 },
     phoneIndex: 0,
     decision: { at: NOON, attemptId: 'spring.0.1', contactId: 'c0' } as never,
     events: [],

@@ -123,6 +123,7 @@ function reservation(contact: DueContact): Reservation {
       contactVersion: contact.version,
       numberVersion: contact.numbers[0]!.version,
       consentVersion: contact.consentVersion,
+      pausesVersion: 0,
     },
     phoneIndex: 0,
     decision: { at: NOON, attemptId: id, contactId: contact.contactId } as never,

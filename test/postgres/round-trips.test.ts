@@ -88,6 +88,9 @@ const calls: Record<
   suppress: storage => storage.suppress('acme', [{ phone: '+14155550109', reason: 'opt_out', at: NOON }]),
   getSuppression: storage => storage.getSuppression('acme', '+14155550109'),
   unsuppress: storage => storage.unsuppress('acme', ['+14155550109']),
+  setPause: storage =>
+    storage.setPause('acme', 'US-LA', { jurisdiction: 'US-LA', at: NOON, until: null, reason: 'A storm' }),
+  pauses: storage => storage.pauses('acme'),
   setConsent: storage => storage.setConsent('acme', 'c0', { status: 'granted', at: NOON, expiresAt: null }),
   readEvents: storage => storage.readEvents(key, 0, 10),
   lastEventSeq: storage => storage.lastEventSeq(key),
@@ -115,7 +118,7 @@ function reservation(n: number) {
       reservedAt: NOON,
       sendBefore: NOON + 10_000,
     },
-    expect: { contactVersion: 1, numberVersion: 0, consentVersion: 0 },
+    expect: { contactVersion: 1, numberVersion: 0, consentVersion: 0, pausesVersion: 0 },
     phoneIndex: 0,
     decision: { at: NOON, attemptId: `spring.${n}.1`, contactId: `c${n}` } as never,
     events: [],

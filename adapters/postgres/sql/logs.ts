@@ -1,6 +1,6 @@
 import { byIndex } from './planning.js'
 
-/** The inbox, suppressions and consents, and the logs. */
+/** The inbox, suppressions, consents and pauses, and the logs. */
 export const logs = `
 -- No campaign is locked: whoever takes a webhook in waits for no owner. Ids by the items' places.
 create function @@record(p jsonb) returns json language plpgsql volatile ${byIndex} as $f$
@@ -63,6 +63,26 @@ begin
   on conflict (tenant_id, contact_id) do update set version = k.version + 1, at = excluded.at, record = excluded.record;
   return null;
 end $f$;
+
+-- Waits for reservations under way, and those that come wait for it: none is made that did not see it.
+create function @@set_pause(p jsonb) returns json language plpgsql volatile as $f$
+begin
+  perform @@writing();
+  perform pg_advisory_xact_lock(hashtextextended('@.pauses ' || (p->>'tenant_id'), 0));
+  insert into @.pauses as k (tenant_id, version, records)
+  values (p->>'tenant_id', 1, case when p->>'record' is null then '{}'::jsonb
+    else jsonb_build_object(p->>'jurisdiction', p->>'record') end)
+  on conflict (tenant_id) do update set version = k.version + 1,
+    records = (k.records - (p->>'jurisdiction')) || excluded.records;
+  return null;
+end $f$;
+
+create function @@pauses(p jsonb) returns json language sql stable as $f$
+  select json_build_object(
+    'version', coalesce((select k.version from @.pauses k where k.tenant_id = p->>'tenant_id'), 0),
+    'pauses', coalesce((select json_agg(r.value::json order by r.key collate "C")
+      from @.pauses k, jsonb_each_text(k.records) r where k.tenant_id = p->>'tenant_id'), '[]'::json))
+$f$;
 
 create function @@read_events(p jsonb) returns json language plpgsql stable ${byIndex} as $f$
 declare

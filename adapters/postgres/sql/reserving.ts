@@ -70,7 +70,9 @@ declare
   starts double precision[] := '{}';
   entered integer := 0;
 begin
-  if st.version <> (p->>'version')::bigint or st.status <> 'active' then
+  perform pg_advisory_xact_lock_shared(hashtextextended('@.pauses ' || st.tenant_id, 0));
+  if st.version <> (p->>'version')::bigint or st.status <> 'active' or (p->>'pauses_version')::bigint <> coalesce(
+    (select k.version from @.pauses k where k.tenant_id = st.tenant_id), 0) then
     return json_build_object('replies',
       (select coalesce(json_agg('conflict'::text), '[]') from jsonb_array_elements(items)), 'before', st.event_seq);
   end if;

@@ -144,6 +144,13 @@ create table @.consents (
   primary key (tenant_id, contact_id)
 );
 
+-- Where a tenant's calls are paused: a record per jurisdiction. Guarded by an advisory lock, which reservations share.
+create table @.pauses (
+  tenant_id text collate "C" primary key,
+  version bigint not null,
+  records jsonb not null
+);
+
 -- Rows to lock while uses of a capped caller ID are counted.
 create table @.callers (
   tenant_id text collate "C" not null,

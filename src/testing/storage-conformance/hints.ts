@@ -40,6 +40,12 @@ const changes: Record<string, { what: StorageHint['what']; change: Change; ofTen
     change: ({ storage, lease }) => storage.skipPending(lease, 'campaign_cancelled', NOON, 1),
   },
   'a call was reserved': { what: 'numbers', change: scene => scene.reserve('c0') },
+  'a pause was set': {
+    what: 'pauses',
+    change: ({ storage }) =>
+      storage.setPause('acme', 'US-LA', { jurisdiction: 'US-LA', at: NOON, until: null, reason: 'A storm' }),
+    ofTenant: true,
+  },
   'a number was suppressed': {
     what: 'numbers',
     change: ({ storage }) => storage.suppress('acme', [{ phone: phone(0), reason: 'opt_out', at: NOON }]),

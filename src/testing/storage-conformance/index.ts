@@ -17,6 +17,7 @@ import { hints } from './hints.js'
 import { inbox } from './inbox.js'
 import { leases } from './leases.js'
 import { openRequests } from './open-requests.js'
+import { pausing } from './pausing.js'
 import { reserving } from './reserving.js'
 import { skipping } from './skipping.js'
 import { snapshots } from './snapshots.js'
@@ -84,6 +85,7 @@ const concerns = [
   skipping,
   inbox,
   compliance,
+  pausing,
   events,
   hints,
   snapshots,

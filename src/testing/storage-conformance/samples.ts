@@ -110,7 +110,12 @@ export function reservation(
   const number = contact.numbers.find(facts => facts.phone === attempt.phone)!
   return {
     attempt,
-    expect: { contactVersion: contact.version, numberVersion: number.version, consentVersion: contact.consentVersion },
+    expect: {
+      contactVersion: contact.version,
+      numberVersion: number.version,
+      consentVersion: contact.consentVersion,
+      pausesVersion: 0,
+    },
     phoneIndex: contact.phones.indexOf(attempt.phone),
     decision: {
       at,
