@@ -1,4 +1,4 @@
-import { attemptId } from 'outdial'
+import { attemptId, parseAttemptId } from 'outdial'
 import { describe, expect, test } from 'vitest'
 import { type Fate, fateOf } from './carrier/fate.ts'
 import { wrongBooks } from './checks/books.ts'
@@ -9,12 +9,14 @@ import { Stage } from './supervisor/stage.ts'
 import type { Provider } from './world/settings.ts'
 import { toReal } from './world/world.ts'
 
-const [first, second, third] = [attemptId('it', 0, 1), attemptId('it', 0, 2), attemptId('it', 1, 1)]
+const [first, third] = [attemptId('it', 0, 1), attemptId('it', 1, 1)]
+/** On a busy machine a reservation may miss its time and be taken back, so the next call need not be the contact's second. */
+const calls = [first, third, ...Array.from({ length: 8 }, (_, i) => attemptId('it', 0, i + 2))]
 
 /** One under which the carrier takes these calls, answers at once, and everybody talks. */
 function seed(): string {
   const plain = (fate: Fate) => !fate.refuse && fate.answer === 'given' && fate.end === 'answered'
-  for (let i = 0; ; i++) if ([first, second, third].every(id => plain(fateOf(`hole ${i}`, id)))) return `hole ${i}`
+  for (let i = 0; ; i++) if (calls.every(id => plain(fateOf(`hole ${i}`, id)))) return `hole ${i}`
 }
 
 /** The owner stands still between its last check and the wire until the campaign is over without it; then it goes on. */
@@ -60,6 +62,7 @@ describe('a process that stands still between its last check and the wire, past 
 
   test('calls a second time where the provider’s lookup had proved that there was no call: the one hole there is', async () => {
     const { before, log, books, history, rules } = await throughTheHole('authoritative')
+    const second = asked(before).find(id => parseAttemptId(id)!.contactSeq === 0)!
     expect(asked(before).sort()).toEqual([second, third])
     expect(asked(log).at(-1)).toBe(first)
     expect([...history.late]).toEqual([first])
