@@ -1,5 +1,5 @@
 const [measure, input] = process.argv.slice(2)
 const { default: run } = await import(`./measure/${measure}.ts`)
 const result = await run(JSON.parse(input!))
-if (process.send) process.send(result, () => process.disconnect())
+if (process.send) process.send(result)
 else console.log(JSON.stringify(result, null, 2))

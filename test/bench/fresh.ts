@@ -19,6 +19,7 @@ async function compiledChild(): Promise<string> {
     packages: 'external',
     alias: {
       'outdial/memory': `${root}adapters/memory/index.ts`,
+      'outdial/postgres': `${root}adapters/postgres/index.ts`,
       'outdial/testing': `${root}src/testing/index.ts`,
       outdial: `${root}src/index.ts`,
     },
@@ -31,18 +32,27 @@ async function compiledChild(): Promise<string> {
  * bears on the next.
  */
 export async function fresh<Input extends object, Result>(measure: string, input: Input): Promise<Result> {
+  const { result, kill } = await started<Input, Result>(measure, input)
+  await kill()
+  return result
+}
+
+/** As `fresh`, and the process goes on after its result, until it is killed. */
+export async function started<Input extends object, Result>(
+  measure: string,
+  input: Input,
+): Promise<{ result: Result; kill(): Promise<void> }> {
   const child = await compiledChild()
   return new Promise((resolve, reject) => {
     const forked = fork(child, [measure, JSON.stringify(input)], { execArgv: ['--expose-gc'] })
-    let result: Result | undefined
-    forked.on('message', message => {
-      result = message as Result
-    })
+    const exited = new Promise<void>(done => forked.on('exit', () => done()))
+    const kill = () => {
+      forked.kill('SIGKILL')
+      return exited
+    }
+    forked.on('message', message => resolve({ result: message as Result, kill }))
     forked.on('error', reject)
-    forked.on('exit', code => {
-      if (code === 0 && result !== undefined) resolve(result)
-      else reject(new Error(`The measurement '${measure}' ended with code ${code}.`))
-    })
+    forked.on('exit', code => reject(new Error(`The measurement '${measure}' ended with code ${code}.`)))
   })
 }
 

@@ -7,16 +7,25 @@
  * - `import`: rows a second
  * - `memory`: what takes how much of it
  * - `responsiveness`: questions and commands on a big campaign, and the longest turn of the event loop
+ * - `postgres`: attempts a second on Postgres; round trips, commits and rows an attempt; memory as campaigns grow
+ * - `postgres-import`: rows a second into Postgres
+ * - `postgres-takeover`: how soon calls go on after an owner's death, and after a restart
+ * - `queues`: attempts beside jobs of pg-boss, graphile-worker and, where Redis is, BullMQ, that do nothing
  *
  * `--quick` leaves out what takes minutes and is done within one. Each measurement runs in a process of its own; cheap
  * ones are medians of three. Figures differ from machine to machine and with its load: compare those of one run.
  */
 import { availableParallelism, loadavg } from 'node:os'
+import { Services } from '../services/services.js'
 import { fakeClock } from './parts/fake-clock.js'
 import { growth } from './parts/growth.js'
 import { importing } from './parts/import.js'
 import { memory } from './parts/memory.js'
 import type { BenchOptions } from './parts/options.js'
+import { postgres } from './parts/postgres.js'
+import { postgresImport } from './parts/postgres-import.js'
+import { postgresTakeover } from './parts/postgres-takeover.js'
+import { queues } from './parts/queues.js'
 import { responsiveness } from './parts/responsiveness.js'
 import { throttle } from './parts/throttle.js'
 import { figure } from './table.js'
@@ -28,6 +37,10 @@ const parts: Record<string, (options: BenchOptions) => Promise<void>> = {
   import: importing,
   memory,
   responsiveness,
+  postgres,
+  'postgres-import': postgresImport,
+  'postgres-takeover': postgresTakeover,
+  queues,
 }
 
 const asked = process.argv.slice(2)
@@ -42,8 +55,13 @@ const busy = loadavg()[0]!
 console.log(
   `Node ${process.versions.node}, ${availableParallelism()} cores, ${figure(busy, 1)} processes busy at the start`,
 )
-for (const name of names.length > 0 ? names : Object.keys(parts)) {
-  console.log(`\n── ${name} ──`)
-  await parts[name]!({ quick: asked.includes('--quick') })
+const services = new Services()
+try {
+  for (const name of names.length > 0 ? names : Object.keys(parts)) {
+    console.log(`\n── ${name} ──`)
+    await parts[name]!({ quick: asked.includes('--quick'), services })
+  }
+} finally {
+  await services.stop()
 }
 console.log(`\nTook ${figure((performance.now() - began) / 1000)} s.`)

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { EmbeddedPostgres } from '../postgres/embedded.ts'
-import { answers } from '../redis/answers.ts'
+import { Services } from './services.ts'
 
 /** What stands ready for the tests: no url and why, or a url. */
 export interface Service {
@@ -14,8 +13,7 @@ export interface Service {
  */
 export class Door {
   readonly #server: Server
-  #postgres: Promise<EmbeddedPostgres> | undefined
-  #redis: Promise<Service> | undefined
+  readonly #services = new Services()
 
   constructor() {
     this.#server = createServer((request, response) => {
@@ -32,33 +30,15 @@ export class Door {
   async close(): Promise<void> {
     this.#server.closeAllConnections()
     this.#server.close()
-    const postgres = await this.#postgres?.catch(() => undefined)
-    await postgres?.stop()
+    await this.#services.stop()
   }
 
   async #answer(path: string | undefined): Promise<Service> {
     try {
-      if (path === '/redis') return await (this.#redis ??= findRedis())
-      return { url: await this.#postgresUrl() }
+      const url = await (path === '/redis' ? this.#services.redis() : this.#services.postgres())
+      return url === undefined ? {} : { url }
     } catch (error) {
       return { problem: error instanceof Error ? error.message : String(error) }
     }
   }
-
-  async #postgresUrl(): Promise<string> {
-    const given = process.env.OUTDIAL_TEST_POSTGRES_URL
-    if (given) return given
-    this.#postgres ??= EmbeddedPostgres.start()
-    return (await this.#postgres).url
-  }
-}
-
-/** Redis comes from outside or not at all; said once a run, not once a file. */
-async function findRedis(): Promise<Service> {
-  const given = process.env.OUTDIAL_TEST_REDIS_URL
-  const url = given || 'redis://127.0.0.1:6379'
-  if (await answers(url)) return { url }
-  if (given) throw new Error(`No Redis answers at OUTDIAL_TEST_REDIS_URL, ${given}.`)
-  console.warn(`No Redis answers at ${url}: tests on Redis are skipped. Set OUTDIAL_TEST_REDIS_URL to run them.`)
-  return {}
 }
