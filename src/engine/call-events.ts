@@ -13,9 +13,15 @@ const PAGE = 500
 /** How soon to ask the provider about a call that ended without saying how. */
 const UNRESOLVED_LOOKUP_MS = 2_000
 
-/** Takes in what arrived from outside, in order of arrival, until nothing is left. */
+/**
+ * Takes in what arrived from outside, in order of arrival, until nothing is left. Calls have moved when it resolves; that
+ * it is durable is waited for by whoever needs it, so that dialling goes on meanwhile.
+ */
 export async function drainInbox(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
   for (;;) {
+    // Items stay in the inbox until the commit that took them in is durable, and must not be taken in twice.
+    await owned.takenIn
+    if (owned.committer.lost !== undefined) throw owned.committer.lost
     const items = await ctx.storage.inbox(owned.lease, PAGE)
     const late: InboxItem[] = []
     let held = 0
@@ -30,8 +36,7 @@ export async function drainInbox(ctx: EngineContext, owned: OwnedCampaign): Prom
       }
     }
     await applyLate(ctx, owned, late)
-    // They stay in the inbox until the commit that took them in is durable.
-    await owned.committer.flush()
+    owned.takenIn = owned.committer.writtenSoFar()
     if (items.length < PAGE || held === items.length) return
   }
 }

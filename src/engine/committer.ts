@@ -33,6 +33,7 @@ export class Committer {
   #next: Batch = empty()
   #batches = 0
   #running: Promise<void> | undefined
+  #committing: Promise<void> | undefined
   #lost: unknown
   #closing = false
 
@@ -75,6 +76,13 @@ export class Committer {
     if (this.#lost) throw this.#lost
   }
 
+  /** Resolves once all that was pushed until now is durable, or nothing is written any more. What is pushed later is not waited for. */
+  async writtenSoFar(): Promise<void> {
+    const next = isFull(this.#next) ? this.#next : undefined
+    while (this.#running && this.#next === next) await (this.#committing ?? undefined)
+    await this.#committing
+  }
+
   #start(): void {
     this.#running ??= this.#run()
   }
@@ -85,8 +93,10 @@ export class Committer {
     while (isFull(this.#next) && !this.#lost) {
       const batch = this.#next
       this.#next = empty()
-      await this.#commit(batch)
+      this.#committing = this.#commit(batch)
+      await this.#committing
     }
+    this.#committing = undefined
     this.#running = undefined
   }
 

@@ -30,6 +30,8 @@ export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promis
   }
   const permits = permitsInSight(owned)
   if ((permits <= 0 || ctx.account?.full) && (await isStarved(owned))) return false
+  // Storage counts the account's calls: what ended just now must have ended there too.
+  if (ctx.account) await owned.committer.flush()
   const due = await claim(ctx, owned, Math.min(BATCH, allowance, ctx.room.free, Math.max(1, permits)))
   if (due.length === 0) return false
   const uses = await callerUses(ctx, owned)
@@ -85,17 +87,17 @@ async function passWith(
   if (permits < rooms.length) owned.starved = true
   try {
     if (permits === 0 || !owned.sending) return false
-    const allowed = sift(ctx, owned, due, uses, permits)
+    const { allowed, aside } = sift(ctx, owned, due, uses, permits)
     const reserved = await reserve(ctx, owned, allowed)
     for (const call of reserved) {
       permits -= 1
       send(ctx, owned, call, rooms.pop()!)
     }
+    // They must be out of the way before the next claim.
+    if (aside > 0) await owned.committer.flush()
   } finally {
     if (permits > 0) owned.throttle.giveBack(permits)
   }
-  // Contacts set aside above must be out of the way before the next claim.
-  await owned.committer.flush()
   return !owned.starved
 }
 
@@ -131,9 +133,13 @@ async function nextDue(ctx: EngineContext, owned: OwnedCampaign): Promise<void> 
   }
 }
 
-/** Reads which zones have pending contacts. What is known only grows; what was forgotten meanwhile stays to be read anew. */
+/**
+ * Reads which zones have pending contacts, those included that were made pending just now. What is known only grows; what
+ * was forgotten meanwhile stays to be read anew.
+ */
 async function pendingZones(ctx: EngineContext, owned: OwnedCampaign): Promise<ZonePending[]> {
   owned.zoneKeys ??= new Set()
+  await owned.committer.flush()
   const zones = await ctx.storage.pendingByZone(owned.key)
   for (const zone of zones) owned.zoneKeys?.add(zone.zoneKey)
   return zones
@@ -146,8 +152,9 @@ function sift(
   due: DueContact[],
   uses: CallerUses,
   permits: number,
-): Allowed[] {
+): { allowed: Allowed[]; aside: number } {
   const allowed: Allowed[] = []
+  let aside = 0
   for (const contact of due) {
     if (allowed.length === permits || uses.left === 0) break
     const place = owned.hours.place(contact.zoneKey)
@@ -156,9 +163,12 @@ function sift(
     if (verdict.blocks.length === 0) {
       const from = owned.callerIds.take(contact, contact.numbers[verdict.phoneIndex]!.phone, uses)
       if (from !== undefined) allowed.push({ contact, verdict, from })
-    } else setAside(owned, input, verdict.blocks)
+    } else {
+      setAside(owned, input, verdict.blocks)
+      aside += 1
+    }
   }
-  return allowed
+  return { allowed, aside }
 }
 
 async function reserve(ctx: EngineContext, owned: OwnedCampaign, allowed: Allowed[]): Promise<LiveCall[]> {

@@ -53,6 +53,8 @@ export class OwnedCampaign {
   leasedUntil = Number.POSITIVE_INFINITY
   /** Items may wait in the inbox. */
   mail = true
+  /** Resolves when what was taken in from the inbox has left it. */
+  takenIn: Promise<void> = Promise.resolve()
   stopped = false
 
   constructor(

@@ -70,7 +70,7 @@ export class Runner {
     }
   }
 
-  /** Resolves when a whole turn that began after this call has ended, so that what storage holds now is in force. */
+  /** Resolves when a whole turn that began after this call has ended and is durable, so that what storage holds now is in force. */
   async sync(): Promise<void> {
     this.owned.stale = true
     this.owned.mail = true
@@ -78,6 +78,7 @@ export class Runner {
     const done = new Promise<void>(resolve => this.#waiters.push({ resolve, turn }))
     this.owned.wake.now()
     await Promise.race([done, this.#finished])
+    await this.owned.committer.flush().catch(() => undefined)
   }
 
   /** Resolves when every request in flight now has settled and what it told is durable. */
