@@ -91,7 +91,7 @@ async function growth(url: string, quick: boolean): Promise<void> {
     ),
   )
   console.log(
-    'Memory is what the process uses beyond what it did before there was a campaign; resident is all of it, and',
+    'launch() begins with the preflight, which looks at every contact. Memory is what the process uses beyond what it',
   )
-  console.log('what the import left for the collector.')
+  console.log('did before there was a campaign; resident is all of it, with what waits for the collector.')
 }
