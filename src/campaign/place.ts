@@ -44,6 +44,7 @@ export class Place {
   /** What holds at any time. */
   readonly #always: Block[]
   #withoutHolidays: ZoneHours | undefined
+  #fresh: { of: StrictestRules | undefined; from: number; until: number } = { of: undefined, from: 0, until: 0 }
   #versions: { of: StrictestRules; list: RuleVersion[] } | undefined
 
   constructor(input: PlaceInput) {
@@ -76,7 +77,9 @@ export class Place {
   }
 
   /** Why nobody here may be called now. */
-  blocks(now: number, pauses: readonly JurisdictionPause[]): Block[] {
+  blocks(now: number, pauses: readonly JurisdictionPause[]): readonly Block[] {
+    if (this.#always.length === 0 && pauses.length === 0 && this.dialHours?.isOpen(now) && this.#isFresh(now))
+      return none
     const blocks = [...this.#always, ...this.#pausedBlocks(now, pauses), ...this.#registryBlocks(now)]
     if (this.dialHours && !this.dialHours.isOpen(now)) blocks.push(this.#hoursBlock(this.dialHours, now))
     return blocks
@@ -84,7 +87,6 @@ export class Place {
 
   /** Whether a contact is worth claiming now: nothing blocks the place, or something does for good and it is to be skipped. */
   claimable(now: number, pauses: readonly JurisdictionPause[]): boolean {
-    if (this.#always.length === 0 && pauses.length === 0 && this.dialHours?.isOpen(now) && !this.#rules) return true
     const blocks = this.blocks(now, pauses)
     return blocks.length === 0 || blocks.some(block => block.permanent)
   }
@@ -129,12 +131,28 @@ export class Place {
       }))
   }
 
+  /** Whether the registers are surely in order; asked before each dial, so what was found is kept. */
+  #isFresh(now: number): boolean {
+    const rules = this.asks(now)
+    if (rules === undefined || rules.registries.length === 0) return true
+    const { of, from, until } = this.#fresh
+    if (of === rules && now >= from && now < until) return true
+    if (this.#registryBlocks(now).length > 0) return false
+    const ends = rules.registries.map(({ name, maxAgeDays }) => this.#staleAt(name, maxAgeDays))
+    this.#fresh = { of: rules, from: now, until: Math.min(...ends) }
+    return true
+  }
+
+  #staleAt(registry: string, maxAgeDays: number | null): number {
+    const fetchedAt = (this.#input.rules as CampaignRules).fetchedAt(registry) ?? 0
+    return maxAgeDays === null ? Number.POSITIVE_INFINITY : fetchedAt + maxAgeDays * dayMs
+  }
+
   #registryBlocks(now: number): Block[] {
     const registries = this.#rules?.at(now).registries ?? []
     return registries.flatMap(({ name, maxAgeDays }) => {
       const fetchedAt = (this.#input.rules as CampaignRules).fetchedAt(name)
-      const staleAt = maxAgeDays === null ? Number.POSITIVE_INFINITY : (fetchedAt ?? 0) + maxAgeDays * dayMs
-      if (fetchedAt !== undefined && fetchedAt <= now && now < staleAt) return []
+      if (fetchedAt !== undefined && fetchedAt <= now && now < this.#staleAt(name, maxAgeDays)) return []
       const evidence = { registry: name, ...(fetchedAt !== undefined && { fetchedAt }) }
       return { code: 'registry_stale', permanent: false, evidence } satisfies Block
     })
@@ -142,6 +160,7 @@ export class Place {
 }
 
 const dayMs = 86_400_000
+const none: readonly Block[] = []
 const when = (until: number | undefined) => (until === undefined ? {} : { until })
 const both = (own: ZoneHours, ofRules: ZoneHours | undefined) => (ofRules ? intersectHours(own, ofRules) : own)
 

@@ -75,7 +75,7 @@ function looksAgainAt(contact: DueContact, now: number): number {
 }
 
 /** The first instant at which every rule may say yes, `undefined` when one never will by itself. */
-export function nextEligibleAt(input: GateInput, blocks: Block[]): number | undefined {
+export function nextEligibleAt(input: GateInput, blocks: readonly Block[]): number | undefined {
   if (blocks.some(block => block.permanent || block.until === undefined)) return undefined
   const earliest = Math.max(input.now, ...blocks.map(block => block.until!))
   const at = input.place.dialHours?.nextOpening(earliest)

@@ -3,6 +3,7 @@
  *
  * - `growth`: attempts a second, µs an attempt and bytes a contact at 1,000 to 1,000,000 contacts
  * - `throttle`: the engine beside Bottleneck and p-queue alone, in the same run
+ * - `gate`: what calling rules add to an attempt
  * - `fake-clock`: a campaign of three days in virtual time
  * - `import`: rows a second
  * - `memory`: what takes how much of it
@@ -18,6 +19,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { Services } from '../services/services.js'
 import { fakeClock } from './parts/fake-clock.js'
+import { gate } from './parts/gate.js'
 import { growth } from './parts/growth.js'
 import { importing } from './parts/import.js'
 import { memory } from './parts/memory.js'
@@ -33,6 +35,7 @@ import { figure } from './table.js'
 const parts: Record<string, (options: BenchOptions) => Promise<void>> = {
   growth,
   throttle,
+  gate,
   'fake-clock': fakeClock,
   import: importing,
   memory,

@@ -56,6 +56,7 @@ class KeptRules implements PlaceRules {
   /** Instants at which a preset begins or ends to count, in order. */
   readonly #changes: number[]
   readonly #byPeriod = new Map<number, StrictestRules>()
+  #last: { from: number; until: number; rules: StrictestRules } | undefined
 
   constructor(presets: readonly RulePreset[], holidays: HolidayDates, spans: ZoneSpans) {
     this.#presets = presets
@@ -69,12 +70,15 @@ class KeptRules implements PlaceRules {
   }
 
   at(now: number): StrictestRules {
+    if (this.#last && now >= this.#last.from && now < this.#last.until) return this.#last.rules
     const period = this.#changes.filter(change => change <= now).length
     let rules = this.#byPeriod.get(period)
     if (rules === undefined) {
       const inForce = this.#presets.filter(preset => now >= beginsAt(preset) && now < endsAt(preset))
       this.#byPeriod.set(period, (rules = strictestRules(inForce)))
     }
+    const from = this.#changes[period - 1] ?? Number.NEGATIVE_INFINITY
+    this.#last = { from, until: this.#changes[period] ?? Number.POSITIVE_INFINITY, rules }
     return rules
   }
 }

@@ -1,4 +1,4 @@
-import { CampaignEngine, type CampaignInput, type Clock, type ContactInput } from 'outdial'
+import { CampaignEngine, type CampaignInput, type Clock, type ContactInput, type EngineOptions } from 'outdial'
 import { MemoryStorage, type MemoryStorageOptions } from 'outdial/memory'
 import { SeededRandom, SimulatedCarrier, type SimulatedCarrierOptions } from 'outdial/testing'
 
@@ -29,10 +29,11 @@ export function benchEngine(
   clock: Clock,
   carrierOptions: Partial<SimulatedCarrierOptions>,
   kept?: MemoryStorageOptions,
+  options?: Partial<EngineOptions>,
 ): Bench {
   const storage = new MemoryStorage(kept)
   const carrier = new SimulatedCarrier({ clock, keepLog: false, keepEndedCalls: 1, ...carrierOptions })
-  const engine = new CampaignEngine({ storage, telephony: carrier, clock, random: new SeededRandom(1) })
+  const engine = new CampaignEngine({ storage, telephony: carrier, clock, random: new SeededRandom(1), ...options })
   return { engine, storage, carrier }
 }
 
