@@ -21,18 +21,25 @@ export class Pauses {
   current: JurisdictionPauses = { version: 0, pauses: [] }
   /** They may have changed. */
   stale = true
+  #reading: Promise<void> | undefined
 
   constructor(
     private readonly storage: Storage,
     private readonly tenantId: string,
   ) {}
 
+  /** Reads them anew if they may have changed; campaigns that ask meanwhile wait for the same answer. */
+  async refresh(): Promise<void> {
+    if (this.stale) this.#reading = this.read()
+    await this.#reading
+  }
+
   async read(): Promise<void> {
     this.stale = false
     try {
       const read = await this.storage.pauses(this.tenantId)
       // An answer that was overtaken by another one tells nothing.
-      if (read.version >= this.current.version) this.current = read
+      if (read.version > this.current.version) this.current = read
     } catch (error) {
       this.stale = true
       throw error

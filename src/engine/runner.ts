@@ -164,7 +164,7 @@ export class Runner {
       owned.mail = false
       await drainInbox(ctx, owned)
     }
-    if (ctx.pauses.stale) await ctx.pauses.read()
+    await ctx.pauses.refresh()
     owned.pausedBy(ctx.pauses.current)
     await readHolidays(ctx, owned)
     reconcile(ctx, owned)

@@ -55,12 +55,18 @@ export const aboveLimits: BrokenEngine[] = [
   {
     name: 'storage reserves without counting the uses of the caller ID',
     promise: 'never above the limits',
-    seed: 304,
+    seed: 141,
     source: [
       {
         file: 'adapters/memory/dialing.ts',
         find: 'if (callerCap && tenant',
         replace: 'if (callerCap?.max === 0 && tenant',
+      },
+      {
+        // Two campaigns seldom reserve in the same instant; in the same second they do.
+        file: 'src/engine/dialer.ts',
+        find: 'const uses = await callerUses(ctx, owned)',
+        replace: 'const uses = await callerUses(ctx, owned)\n  await ctx.clock.sleep(1_000)',
       },
     ],
   },

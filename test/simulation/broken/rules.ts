@@ -18,12 +18,24 @@ export const outsideRules: BrokenEngine[] = [
   {
     name: 'a calling window includes the instant at which it closes',
     promise: 'never outside the rules',
-    seed: 82,
+    seed: 78,
     source: [
       {
         file: 'src/calling-hours/calling-hours.ts',
         find: '[start - offsetMs, end - offsetMs]',
         replace: '[start - offsetMs, end - offsetMs + 1]',
+      },
+    ],
+  },
+  {
+    name: 'calls may start until hours close',
+    promise: 'never outside the rules',
+    seed: 90,
+    source: [
+      {
+        file: 'src/campaign/hours.ts',
+        find: 'closingMarginMs: closingMarginMs ?? ringTimeoutMs',
+        replace: 'closingMarginMs: closingMarginMs === null ? 0 : (void ringTimeoutMs, 0)',
       },
     ],
   },

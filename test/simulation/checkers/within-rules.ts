@@ -7,7 +7,7 @@ import { zonesOf } from '../scenario/person-zones.js'
 import type { Person } from '../scenario/scenario.js'
 
 /**
- * Promise 1, at the instant of each request: calling hours on the contact's own clock (by a slow oracle), consent that has
+ * Promise 1, at the instant of each request: calling hours, and their closing margin, on the contact's own clock (by a slow oracle), consent that has
  * run out and number caps; suppression and consent as they were when it was reserved. Status is looked at under «pause means pause».
  */
 export function withinRules(evidence: Evidence): Checker {
@@ -55,9 +55,11 @@ function hoursRefusal({ settings }: CampaignFacts, person: Person, at: number): 
   const { zone, hours } = settings.schedule
   const counts = zone.kind === 'fixed' ? [zone.zone] : countingZones(zone, zonesOf(person))
   if (counts.length === 0) return 'though nobody knows its zone'
-  return openAt(hours, counts, at)
-    ? undefined
-    : `outside calling hours in ${counts.join(' and ')}, at ${new Date(at).toISOString()}`
+  const { closingMarginMs, ringTimeoutMs } = settings.calls
+  const where = `in ${counts.join(' and ')}, at ${new Date(at).toISOString()}`
+  if (!openAt(hours, counts, at)) return `outside calling hours ${where}`
+  const marginMs = closingMarginMs ?? ringTimeoutMs
+  return openAt(hours, counts, at + marginMs) ? undefined : `within ${marginMs} ms of closing ${where}`
 }
 
 function countingZones(rules: Extract<HoursZone, { kind: 'contact' }>, candidates: string[]): string[] {

@@ -84,6 +84,9 @@ function drawCalls(random: SeededRandom): CallsInput {
     detectMachine: random.chance(0.5),
     wrapUp: random.pick(['0s', '30s', '5m']),
   }
+  // Its own draw, so that what the seeds drew before they draw still. Left out: the ring time-out.
+  const closingMargin = random.fork('closing margin').pick(['0s', '0s', '4m', undefined])
+  if (closingMargin !== undefined) calls.closingMargin = closingMargin
   if (random.chance(0.35)) {
     calls.numberCaps = [{ max: random.int(1, 2), per: random.pick(['10m', '1h', '4h']) }]
     if (random.chance(0.3)) calls.numberCaps.push({ max: 3, per: '6h' })
