@@ -79,7 +79,7 @@ export class Place {
   /** Why nobody here may be called now. */
   blocks(now: number, pauses: readonly JurisdictionPause[]): readonly Block[] {
     if (this.#always.length === 0 && pauses.length === 0 && this.dialHours?.isOpen(now) && this.#isFresh(now))
-      return none
+      return this.#always
     const blocks = [...this.#always, ...this.#pausedBlocks(now, pauses), ...this.#registryBlocks(now)]
     if (this.dialHours && !this.dialHours.isOpen(now)) blocks.push(this.#hoursBlock(this.dialHours, now))
     return blocks
@@ -160,7 +160,6 @@ export class Place {
 }
 
 const dayMs = 86_400_000
-const none: readonly Block[] = []
 const when = (until: number | undefined) => (until === undefined ? {} : { until })
 const both = (own: ZoneHours, ofRules: ZoneHours | undefined) => (ofRules ? intersectHours(own, ofRules) : own)
 

@@ -44,7 +44,20 @@ export async function takeOwnership(ctx: EngineContext, key: CampaignKey): Promi
   )
   owned.throttle = ctx.account?.chain(throttle, live.length, onAvailable) ?? throttle
   for (const each of live) inherit(ctx, owned, each)
+  await noticeOtherClocks(ctx, owned)
   return owned
+}
+
+/** Calls so far went by another tz database: zones may have other clocks now, so hours that nobody edited may have moved. */
+async function noticeOtherClocks(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
+  const [last] = await ctx.storage.decisions(owned.key, { limit: 1 })
+  if (last === undefined || last.tzVersion === ctx.tzVersion) return
+  const versions = { before: last.tzVersion, after: ctx.tzVersion }
+  owned.committer.event({ type: 'campaign.tz_changed', at: ctx.clock.now(), ...versions })
+  ctx.logger.warn('Another tz database than that of the calls so far; calling hours may have moved', {
+    campaignId: owned.key.campaignId,
+    ...versions,
+  })
 }
 
 /** After a failed turn: reservations that storage took but whose answer we never got were never sent, and are taken back. */

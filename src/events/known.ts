@@ -12,6 +12,7 @@ const known: Record<EventType, true> = {
   'campaign.resumed': true,
   'campaign.edited': true,
   'campaign.rules_overridden': true,
+  'campaign.tz_changed': true,
   'campaign.cancelled': true,
   'campaign.completed': true,
   'provider.backoff': true,

@@ -28,6 +28,8 @@ export interface EventPayloads {
     reason: string | null
     decidedAt: number
   }
+  /** When an engine took a campaign up whose last call was decided with another release of the tz database. */
+  'campaign.tz_changed': { before: string; after: string }
   /** When a campaign was cancelled. */
   'campaign.cancelled': { hangUp: boolean }
   /** When every contact was final and the campaign closed. */
