@@ -21,7 +21,7 @@ export type * from './campaign/settings.js'
 export type * from './campaign/types.js'
 export { SystemClock } from './clock/system-clock.js'
 export type * from './compliance/decision.js'
-export type * from './compliance/pauses.js'
+export type { JurisdictionPause, JurisdictionPauses } from './compliance/pauses.js'
 export { HolidayDates, holidaysNeeded, loadHolidays } from './compliance/presets/holiday-dates.js'
 export { type CallSituation, enabledPresets, matchPresets } from './compliance/presets/match.js'
 export {
