@@ -12,7 +12,7 @@ test('three processes that are killed, frozen and cut off from Postgres, at ever
     const report = await crashRun({
       seed: 'short',
       provider: 'authoritative',
-      contacts: 80,
+      contacts: 48,
       concurrentCalls: 10,
       callsPerHour: 60,
       ground,

@@ -55,7 +55,7 @@ export const aboveLimits: BrokenEngine[] = [
   {
     name: 'storage reserves without counting the uses of the caller ID',
     promise: 'never above the limits',
-    seed: 141,
+    seed: 304,
     source: [
       {
         file: 'adapters/memory/dialing.ts',
