@@ -18,16 +18,35 @@ export function addContacts(tenant: Tenant, campaign: Campaign, rows: NewContact
 function addContact(tenant: Tenant, campaign: Campaign, row: NewContact, at: number): AddedContact {
   keepNewerConsent(tenant, row)
   if (campaign.contacts.find(row.contactId) >= 0) return { kind: 'repeated' }
-  const numbers = [...new Set(row.phones.map(phone => tenant.numbers.row(phone)))]
-  const reason = row.skipReason ?? (numbers.length === 0 ? 'no_phone' : undefined)
-  if (reason !== undefined) return { kind: 'skipped', seq: campaign.addContact(row, numbers, at, reason), reason }
-
+  const phones = [...new Set(row.phones.filter((_, n) => !isErased(tenant, row, n)))]
+  const numbers = phones.map(phone => tenant.numbers.row(phone))
+  const gone = row.phones.length > 0 && phones.length === 0
+  const reason = row.skipReason ?? (gone ? 'suppressed' : numbers.length === 0 ? 'no_phone' : undefined)
+  if (reason !== undefined) {
+    return { kind: 'skipped', seq: append(gone ? withoutAttributes(row) : row, numbers, reason), reason }
+  }
   const own = numbers.filter(number => campaign.owners.find(number) < 0)
   if (own.length > 0) {
-    return { kind: 'added', seq: campaign.addContact(row, own, at, undefined), dropped: numbers.length - own.length }
+    const dropped = new Set(row.phones).size - own.length
+    return { kind: 'added', seq: append(row, own, undefined), dropped }
   }
   const duplicateOf = campaign.contacts.contactId(campaign.owners.find(numbers[0]!))
-  return { kind: 'skipped', seq: campaign.addContact(row, [], at, 'duplicate'), reason: 'duplicate', duplicateOf }
+  return { kind: 'skipped', seq: append(row, [], 'duplicate'), reason: 'duplicate', duplicateOf }
+
+  function append(added: NewContact, held: number[], skip: string | undefined): number {
+    for (const number of held) tenant.numbers.hold(number)
+    return campaign.addContact(added, held, at, skip)
+  }
+}
+
+/** Whether the phone at this place is known to be an erased contact's. */
+function isErased({ erasedNumbers }: Tenant, { phoneHashes }: NewContact, n: number): boolean {
+  const hash = phoneHashes?.[n]
+  return hash !== undefined && erasedNumbers.has(hash)
+}
+
+function withoutAttributes({ attributes: _, ...row }: NewContact): NewContact {
+  return row
 }
 
 /** What a contact agreed to holds for the tenant, so a repeated row counts too: the newest wins. */

@@ -188,6 +188,11 @@ export class AttemptTable {
     return this.#chunks.of(row).sendBefore[offset(row)]!
   }
 
+  /** NaN while it has not. */
+  endedAt(row: number): number {
+    return this.#chunks.of(row).endedAt[offset(row)]!
+  }
+
   isEnded(row: number): boolean {
     return this.#chunks.of(row).state[offset(row)] === ENDED
   }
@@ -212,6 +217,18 @@ export class AttemptTable {
   /** Row of its phone in the tenant's numbers. */
   phone(row: number): number {
     return this.#chunks.of(row).phone[offset(row)]!
+  }
+
+  setPhone(row: number, phone: number): void {
+    this.#chunks.of(row).phone[offset(row)] = phone
+  }
+
+  /** Whether there were any. */
+  dropNotes(row: number): boolean {
+    const { notes, ...outcome } = this.#outcomes.get(row) ?? { notes: undefined }
+    if (notes === undefined) return false
+    this.#outcomes.set(row, outcome as Outcome)
+    return true
   }
 
   beforeOfContact(row: number): number {

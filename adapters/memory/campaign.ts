@@ -83,6 +83,17 @@ export class Campaign {
     this.#enter(seq)
   }
 
+  /** Drops its phones and attributes; a pending one is skipped. */
+  eraseContact(seq: number, at: number): void {
+    const reason = 'erased'
+    if (this.contacts.isPending(seq)) {
+      this.patchContact(seq, { status: 'skipped', reason })
+      this.events.push({ type: 'contact.skipped', at, contactId: this.contacts.contactId(seq), reason })
+    }
+    this.owners.remove(seq)
+    this.contacts.erase(seq)
+  }
+
   /** The first pending contact by `seq`, or -1. */
   firstPending(): number {
     if (this.#counts[PENDING] === 0) return -1

@@ -42,6 +42,8 @@ export class ContactTable {
   readonly #words = new Interner()
   /** Number rows of the contacts with more than one phone. */
   readonly #several = new Map<number, number[]>()
+  /** Contacts that are erased, or will be when their call is over. */
+  readonly #erasures = new Map<number, 'asked' | 'done'>()
   #count = 0
 
   get count(): number {
@@ -96,6 +98,32 @@ export class ContactTable {
     chunk.phoneIndex[at] = phoneIndex
   }
 
+  get hasErasures(): boolean {
+    return this.#erasures.size > 0
+  }
+
+  erasure(seq: number): 'asked' | 'done' | undefined {
+    return this.#erasures.get(seq)
+  }
+
+  /** `false` when it was asked for before. */
+  askErasure(seq: number): boolean {
+    if (this.#erasures.has(seq)) return false
+    this.#erasures.set(seq, 'asked')
+    return true
+  }
+
+  /** Drops phones and attributes. */
+  erase(seq: number): void {
+    const chunk = this.#chunks.of(seq)
+    const at = offset(seq)
+    chunk.version[at]! += 1
+    chunk.number[at] = NONE
+    delete chunk.attributes?.[at]
+    this.#several.delete(seq)
+    this.#erasures.set(seq, 'done')
+  }
+
   /** Rows of its phones in the tenant's numbers, in order. */
   numbers(seq: number): number[] {
     const number = this.#chunks.of(seq).number[offset(seq)]!
@@ -132,6 +160,7 @@ export class ContactTable {
     if (facts.consent) contact.consent = facts.consent
     if (facts.lastFrom !== undefined) contact.lastFrom = facts.lastFrom
     if (chunk.reason[at] !== 0) contact.reason = this.#words.word(chunk.reason[at]!)!
+    if (this.#erasures.get(seq) === 'done') contact.erased = true
     const attributes = chunk.attributes?.[at]
     if (attributes) contact.attributes = attributes
     return contact

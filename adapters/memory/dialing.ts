@@ -2,6 +2,7 @@ import type { CommitOptions, Reservation, ReserveReply, Transition } from 'outdi
 import { OutdialError, parseAttemptId } from 'outdial'
 import type { Accounts } from './accounts.js'
 import type { Campaign } from './campaign.js'
+import { finishErasures, withoutNotes } from './erasing.js'
 import type { Tenant } from './tenant.js'
 
 /** Writes each reservation whose guards hold; the others leave no trace. */
@@ -70,6 +71,7 @@ export function commit(
   }
   for (const id of options.applied ?? []) campaign.inbox.delete(id)
   campaign.append(options.events ?? [])
+  finishErasures(tenant, campaign, transitions)
 }
 
 /** What has become of attempts by the transitions of this batch that come before. */
@@ -115,16 +117,17 @@ function apply(
   campaign: Campaign,
   { contactSeq, contact, attempt, withdraw, events }: Transition,
 ): void {
+  const erased = campaign.contacts.erasure(contactSeq) === 'done'
   if (attempt) {
     const { attempts } = campaign
     const row = campaign.findAttempt(attempt.contactSeq, attempt.dial)
     const before = attempts.startedAt(row)
-    attempts.write(row, attempt)
+    attempts.write(row, erased ? withoutNotes(attempt) : attempt)
     tenant.callerStarts.move(attempts.from(row), before, attempts.startedAt(row))
     if (attempt.state === 'ended') end(tenant, campaign, row)
   }
   if (withdraw !== undefined) remove(tenant, campaign, withdraw)
-  if (contact) campaign.patchContact(contactSeq, contact)
+  if (contact && !erased) campaign.patchContact(contactSeq, contact)
   campaign.append(events)
 }
 

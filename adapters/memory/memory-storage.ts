@@ -14,6 +14,9 @@ import type {
   DecisionRecord,
   DueContact,
   DueQuery,
+  Erasure,
+  ErasureRecord,
+  ErasureReply,
   EventDraft,
   InboxDraft,
   InboxItem,
@@ -41,6 +44,7 @@ import { Accounts } from './accounts.js'
 import { addContacts } from './adding.js'
 import type { Campaign, CampaignLimits } from './campaign.js'
 import { commit, reserve } from './dialing.js'
+import { copied, eraseContact } from './erasing.js'
 import { Hints } from './hints.js'
 import { checkPhone } from './number-table.js'
 import * as queries from './queries.js'
@@ -249,8 +253,9 @@ export class MemoryStorage implements Storage {
     this.#hints.send(hint({ tenantId, campaignId: '' }, 'numbers'))
   }
 
-  async unsuppress(tenantId: string, phones: string[]): Promise<void> {
-    const { numbers } = this.#tenant(tenantId)
+  async unsuppress(tenantId: string, phones: string[], hashes: string[] = []): Promise<void> {
+    const { numbers, erasedNumbers } = this.#tenant(tenantId)
+    for (const hash of hashes) erasedNumbers.delete(hash)
     for (const row of phones.map(phone => numbers.find(phone))) if (row >= 0) numbers.suppress(row, undefined)
     this.#hints.send(hint({ tenantId, campaignId: '' }, 'numbers'))
   }
@@ -273,6 +278,26 @@ export class MemoryStorage implements Storage {
 
   async pauses(tenantId: string): Promise<JurisdictionPauses> {
     return this.#tenant(tenantId).pauses()
+  }
+
+  async eraseContact(tenantId: string, contactId: string, erasure: Erasure): Promise<ErasureReply | undefined> {
+    const tenant = this.#tenant(tenantId)
+    const campaigns = [...tenant.campaigns.values()].filter(({ contacts }) => contacts.find(contactId) >= 0)
+    const before = campaigns.map(({ events }) => events.last)
+    const reply = eraseContact(tenant, campaigns, contactId, erasure)
+    if (reply?.kind !== 'erased') return reply
+    for (const [n, campaign] of campaigns.entries()) this.#tell(campaign, before[n]!, 'contacts')
+    this.#hints.send(hint({ tenantId, campaignId: '' }, 'numbers'))
+    return reply
+  }
+
+  async getErasure(tenantId: string, contactId: string): Promise<ErasureRecord | undefined> {
+    const record = this.#tenant(tenantId).erasures.get(contactId)
+    return record && copied(record)
+  }
+
+  async erasureKeys(tenantId: string): Promise<string[]> {
+    return [...new Set(this.#tenant(tenantId).erasedNumbers.values())].sort()
   }
 
   async readEvents(key: CampaignKey, after: number, limit: number): Promise<CampaignEvent[]> {

@@ -4,6 +4,8 @@ import { Chunks, offset, ROWS_PER_CHUNK } from './chunks.js'
 import { hashOfNumber, RowIndex } from './row-index.js'
 
 const NONE = -1
+/** In place of digits that were forgotten; no number has them. */
+const FORGOTTEN = -1
 
 class NumberChunk {
   /** The digits; fifteen at most, so exact. */
@@ -12,6 +14,8 @@ class NumberChunk {
   /** Places (see `Tenant`) of the live attempt and of the newest start; -1 for none. */
   readonly lock = new Float64Array(ROWS_PER_CHUNK)
   readonly lastStart = new Float64Array(ROWS_PER_CHUNK)
+  /** Contacts, in any campaign, that have the number. */
+  readonly holders = new Uint32Array(ROWS_PER_CHUNK)
 }
 
 /** Every phone number of a tenant, across its campaigns. */
@@ -20,6 +24,7 @@ export class NumberTable {
   readonly #index = new RowIndex(row => this.#chunks.of(row).digits[offset(row)]!, hashOfNumber)
   readonly #suppressions = new Map<number, SuppressionEntry>()
   #count = 0
+  #nobody = NONE
 
   /** -1 when the number is not known. */
   find(phone: string): number {
@@ -32,17 +37,35 @@ export class NumberTable {
     const digits = digitsOf(phone)
     const found = this.#index.find(digits)
     if (found !== NONE) return found
-    const row = this.#count++
-    const chunk = this.#chunks.grow(row)
-    chunk.digits[offset(row)] = digits
-    chunk.lock[offset(row)] = NONE
-    chunk.lastStart[offset(row)] = NONE
+    const row = this.#append(digits)
     this.#index.add(row)
     return row
   }
 
+  /** Stands for the numbers of erased attempts; its phone is `''`. */
+  nobody(): number {
+    if (this.#nobody === NONE) this.#nobody = this.#append(FORGOTTEN)
+    return this.#nobody
+  }
+
   phone(row: number): string {
-    return `+${this.#chunks.of(row).digits[offset(row)]}`
+    const digits = this.#chunks.of(row).digits[offset(row)]!
+    return digits === FORGOTTEN ? '' : `+${digits}`
+  }
+
+  /** Another contact has the number. */
+  hold(row: number): void {
+    this.#chunks.of(row).holders[offset(row)]! += 1
+  }
+
+  /** A contact has it no longer. With the last one the number is forgotten: from then on it is unknown, its suppression gone with it. */
+  release(row: number): void {
+    const chunk = this.#chunks.of(row)
+    chunk.holders[offset(row)]! -= 1
+    if (chunk.holders[offset(row)]! > 0) return
+    this.suppress(row, undefined)
+    // Its place in the index stays taken, by what no search is for.
+    chunk.digits[offset(row)] = FORGOTTEN
   }
 
   version(row: number): number {
@@ -66,6 +89,15 @@ export class NumberTable {
 
   setLastStart(row: number, place: number): void {
     this.#chunks.of(row).lastStart[offset(row)] = place
+  }
+
+  #append(digits: number): number {
+    const row = this.#count++
+    const chunk = this.#chunks.grow(row)
+    chunk.digits[offset(row)] = digits
+    chunk.lock[offset(row)] = NONE
+    chunk.lastStart[offset(row)] = NONE
+    return row
   }
 
   /** `undefined` lifts it. */

@@ -24,4 +24,11 @@ export class PhoneOwners {
     if (numbers.length === 1) this.#single.add(seq)
     else for (const number of numbers) this.#several.set(number, seq)
   }
+
+  /** For a contact that is about to lose its phones; a single one is no longer found once it has. */
+  remove(seq: number): void {
+    const numbers = this.#contacts.numbers(seq)
+    if (numbers.length === 1) return
+    for (const number of numbers) if (this.#several.get(number) === seq) this.#several.delete(number)
+  }
 }

@@ -1,4 +1,4 @@
-import type { CampaignRecord, ConsentRecord, JurisdictionPause, JurisdictionPauses } from 'outdial'
+import type { CampaignRecord, ConsentRecord, ErasureRecord, JurisdictionPause, JurisdictionPauses } from 'outdial'
 import { attemptId } from 'outdial'
 import { CallerStarts } from './caller-starts.js'
 import { Campaign, type CampaignLimits } from './campaign.js'
@@ -16,6 +16,10 @@ export class Tenant {
   readonly callerStarts = new CallerStarts()
   /** Engines that look for campaigns, and until when they are taken to. */
   readonly engines = new Map<string, number>()
+  /** By contact id. */
+  readonly erasures = new Map<string, ErasureRecord>()
+  /** Hashes of the numbers of erased contacts, and the id of the key of each. */
+  readonly erasedNumbers = new Map<string, string>()
   readonly #byIndex: Campaign[] = []
   readonly #pauses = new Map<string, JurisdictionPause>()
   /** Goes up with each change of them. */
@@ -75,6 +79,17 @@ export class Tenant {
   /** Takes an attempt out of the starts of its number and its caller ID. */
   withdrawStart(campaign: Campaign, row: number): void {
     this.callerStarts.remove(campaign.attempts.from(row), campaign.attempts.startedAt(row))
+    this.#unchain(campaign, row)
+  }
+
+  /** Takes an ended attempt out of the starts of its number, which it has no longer. */
+  forgetNumber(campaign: Campaign, row: number): void {
+    this.#unchain(campaign, row)
+    campaign.attempts.setPhone(row, this.numbers.nobody())
+    campaign.attempts.setBeforeOfNumber(row, -1)
+  }
+
+  #unchain(campaign: Campaign, row: number): void {
     const number = campaign.attempts.phone(row)
     const place = this.place(campaign, row)
     const before = campaign.attempts.beforeOfNumber(row)

@@ -19,9 +19,18 @@ export const kept = (record: unknown): string | undefined => JSON.stringify(reco
 export const keptEvents = (events: EventDraft[]): unknown[] => events.map(kept)
 
 export function contactRow(row: NewContact, n: number): Row {
-  const { contactId, phones, zoneKey, attributes, skipReason } = row
+  const { contactId, phones, phoneHashes, zoneKey, attributes, skipReason } = row
   const own = [...new Set(phones)]
-  return { n, contact_id: contactId, phones: own, zone_key: zoneKey, attributes: kept(attributes), skip: skipReason }
+  const hashes = own.map(phone => phoneHashes?.[phones.indexOf(phone)] ?? null)
+  return {
+    n,
+    contact_id: contactId,
+    phones: own,
+    hashes,
+    zone_key: zoneKey,
+    attributes: kept(attributes),
+    skip: skipReason,
+  }
 }
 
 function attemptColumns(attempt: AttemptRecord): Row {
@@ -102,7 +111,7 @@ export function suppressionRows(entries: SuppressionEntry[]): Row[] {
 
 /** SQL says null where the port leaves a field out. */
 export function toContact<C extends DueContact | ContactDetail>(row: C): C {
-  dropNulls(row, ['reason', 'attributes', 'consent', 'lastFrom', 'attemptList'])
+  dropNulls(row, ['reason', 'erased', 'attributes', 'consent', 'lastFrom', 'attemptList'])
   for (const number of row.numbers) dropNulls(number, ['suppression', 'lockedBy'])
   return row
 }

@@ -8,7 +8,6 @@ import type {
   CampaignQuery,
   CampaignRecord,
   CommitOptions,
-  ConsentRecord,
   ContactDetail,
   ContactQuery,
   DecisionRecord,
@@ -17,8 +16,6 @@ import type {
   EventDraft,
   InboxDraft,
   InboxItem,
-  JurisdictionPause,
-  JurisdictionPauses,
   Lease,
   LiveAttempt,
   NewContact,
@@ -30,7 +27,6 @@ import type {
   ReserveReply,
   Storage,
   StorageHint,
-  SuppressionEntry,
   Survey,
   SurveyQuery,
   Transition,
@@ -39,8 +35,6 @@ import type {
 import { attemptId, parseAttemptId } from 'outdial'
 import { addedRows, addingRows } from './adding.js'
 import { fold } from './fold.js'
-import type { Functions } from './functions.js'
-import type { Hints } from './hints.js'
 import {
   byUtf16,
   checkPhone,
@@ -50,10 +44,10 @@ import {
   type Row,
   reservationRow,
   sortKey,
-  suppressionRows,
   toContact,
   writeRow,
 } from './rows.js'
+import { TenantRules } from './tenant-rules.js'
 
 /**
  * Durable storage on PostgreSQL 14 or newer, for any number of processes; see `postgresStorage()` and `pgliteStorage()`.
@@ -65,80 +59,73 @@ import {
  * says when the database is out of reach. Nothing happened then, or all of it: a connection that breaks during a commit leaves
  * open which.
  */
-export class PostgresStorage implements Storage {
+export class PostgresStorage extends TenantRules implements Storage {
   readonly shared = true
-  readonly #functions: Functions
-  readonly #hints: Hints
-
-  constructor(functions: Functions, hints: Hints) {
-    this.#functions = functions
-    this.#hints = hints
-  }
 
   /**
    * Brings the schema to the version of this release, from whatever version it is at. Safe to call from several processes
    * at once, and when there is nothing to do. Throws `SCHEMA_NEWER`.
    */
   migrate(): Promise<void> {
-    return this.#functions.migrate()
+    return this.functions.migrate()
   }
 
   /** What `migrate()` runs, for those who run it themselves: in one transaction, at every update of outdial. */
   migrationSql(): string {
-    return this.#functions.migrationSql()
+    return this.functions.migrationSql()
   }
 
   /** Stops listening, and closes what the storage opened by itself. A pool or database that was handed in stays open. */
   async close(): Promise<void> {
-    await this.#hints.close()
-    await this.#functions.close()
+    await this.hints.close()
+    await this.functions.close()
   }
 
   async createCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean> {
     const row = { ...campaignRow(record), sort_id: sortKey(record.campaignId), events: keptEvents(events) }
-    const created = await this.#functions.call<boolean>('create_campaign', row)
-    if (created) this.#tell(record, ['campaign'], events.length > 0 ? 0 : undefined)
+    const created = await this.functions.call<boolean>('create_campaign', row)
+    if (created) this.tell(record, ['campaign'], events.length > 0 ? 0 : undefined)
     return created
   }
 
   async getCampaign(key: CampaignKey): Promise<CampaignRecord | undefined> {
-    return (await this.#functions.call<CampaignRecord | null>('get_campaign', keyRow(key))) ?? undefined
+    return (await this.functions.call<CampaignRecord | null>('get_campaign', keyRow(key))) ?? undefined
   }
 
   listCampaigns({ tenantId, statuses, afterId, limit }: CampaignQuery): Promise<CampaignRecord[]> {
     const after = afterId === undefined ? {} : { after_sort_id: sortKey(afterId) }
-    return this.#functions.call('list_campaigns', { tenant_id: tenantId, statuses, ...after, limit })
+    return this.functions.call('list_campaigns', { tenant_id: tenantId, statuses, ...after, limit })
   }
 
   async updateCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean> {
     const row = { ...campaignRow(record), events: keptEvents(events) }
-    const before = await this.#functions.call<number | null>('update_campaign', row)
+    const before = await this.functions.call<number | null>('update_campaign', row)
     if (before === null) return false
-    this.#tell(record, ['campaign'], events.length > 0 ? before : undefined)
+    this.tell(record, ['campaign'], events.length > 0 ? before : undefined)
     return true
   }
 
   async acquireLease(key: CampaignKey, owner: string, ttlMs: number | null): Promise<Lease | undefined> {
-    const fence = await this.#functions.call<number | null>('acquire_lease', { ...keyRow(key), owner, ttl: ttlMs })
+    const fence = await this.functions.call<number | null>('acquire_lease', { ...keyRow(key), owner, ttl: ttlMs })
     if (fence === null) return undefined
-    this.#hints.follow(key)
+    this.hints.follow(key)
     return { tenantId: key.tenantId, campaignId: key.campaignId, owner, fence }
   }
 
   async renewLeases(leases: Lease[], ttlMs: number | null): Promise<(OwnerNews | undefined)[]> {
     if (leases.length === 0) return []
     const params = { leases: leases.map(leaseRow), ttl: ttlMs }
-    const renewed = await this.#functions.call<(OwnerNews | null)[]>('renew_leases', params)
+    const renewed = await this.functions.call<(OwnerNews | null)[]>('renew_leases', params)
     return renewed.map(news => news ?? undefined)
   }
 
   async releaseLease(lease: Lease): Promise<void> {
-    if (await this.#functions.call<boolean>('release_lease', leaseRow(lease))) this.#tell(lease, ['lease'])
+    if (await this.functions.call<boolean>('release_lease', leaseRow(lease))) this.tell(lease, ['lease'])
   }
 
   async survey({ tenantId, owner, ttlMs, limit }: SurveyQuery): Promise<Survey> {
     const params = { tenant_id: tenantId, owner, ttl: ttlMs, limit }
-    const { unowned, firstEndsInMs, ...counts } = await this.#functions.call<
+    const { unowned, firstEndsInMs, ...counts } = await this.functions.call<
       Omit<Survey, 'unowned' | 'firstEndsInMs'> & { unowned: string[]; firstEndsInMs: number | null }
     >('survey', params)
     const ends = firstEndsInMs === null ? {} : { firstEndsInMs }
@@ -147,12 +134,12 @@ export class PostgresStorage implements Storage {
 
   async addContacts(key: CampaignKey, rows: NewContact[], at: number): Promise<AddedContact[]> {
     for (const row of rows) for (const phone of row.phones) checkPhone(phone)
-    const verdicts = await this.#functions.call<never[]>('add_contacts', {
+    const verdicts = await this.functions.call<never[]>('add_contacts', {
       ...keyRow(key),
       due: at,
       ...addingRows(rows),
     })
-    this.#tell(key, ['contacts'])
+    this.tell(key, ['contacts'])
     return addedRows(rows.length, verdicts)
   }
 
@@ -162,28 +149,28 @@ export class PostgresStorage implements Storage {
     startsSinceAt: number | null = null,
   ): Promise<ContactDetail | undefined> {
     const params = { ...keyRow(key), contact_id: contactId, since: startsSinceAt }
-    const contact = await this.#functions.call<ContactDetail | null>('get_contact', params)
+    const contact = await this.functions.call<ContactDetail | null>('get_contact', params)
     return contact === null ? undefined : toContact(contact)
   }
 
   async scanContacts(key: CampaignKey, query: ContactQuery): Promise<ContactDetail[]> {
     const { afterSeq, limit, statuses, results, startsSinceAt } = query
     const params = { ...keyRow(key), after_seq: afterSeq, limit, statuses, results, since: startsSinceAt }
-    return (await this.#functions.call<ContactDetail[]>('scan_contacts', params)).map(toContact)
+    return (await this.functions.call<ContactDetail[]>('scan_contacts', params)).map(toContact)
   }
 
   progress(key: CampaignKey): Promise<Progress> {
-    return this.#functions.call('progress', keyRow(key))
+    return this.functions.call('progress', keyRow(key))
   }
 
   async pendingByZone(key: CampaignKey): Promise<ZonePending[]> {
-    const zones = await this.#functions.call<ZonePending[]>('pending_by_zone', keyRow(key))
+    const zones = await this.functions.call<ZonePending[]>('pending_by_zone', keyRow(key))
     return zones.sort(byUtf16(zone => zone.zoneKey))
   }
 
   async claimDue(lease: Lease, { now, zoneKeys, limit, startsSinceAt }: DueQuery): Promise<DueContact[]> {
     const query = { due_by: now, zone_keys: [...new Set(zoneKeys)], limit, since: startsSinceAt }
-    return (await this.#functions.call<DueContact[]>('claim_due', { ...leaseRow(lease), ...query })).map(toContact)
+    return (await this.functions.call<DueContact[]>('claim_due', { ...leaseRow(lease), ...query })).map(toContact)
   }
 
   async reserve(lease: Lease, campaignVersion: number, items: Reservation[]): Promise<ReserveReply[]> {
@@ -201,25 +188,25 @@ export class PostgresStorage implements Storage {
       account,
       items: items.map(reservationRow),
     }
-    const { replies, before } = await this.#functions.call<{ replies: ReserveReply[]; before: number }>(
+    const { replies, before } = await this.functions.call<{ replies: ReserveReply[]; before: number }>(
       'reserve',
       params,
     )
     const wrote = items.some((item, n) => replies[n] === 'reserved' && item.events.length > 0)
-    this.#tell(lease, ['numbers'], wrote ? before : undefined)
+    this.tell(lease, ['numbers'], wrote ? before : undefined)
     return replies
   }
 
   async callerUse(tenantId: string, { numbers, max, sinceAt }: CallerUseQuery): Promise<CallerUse[]> {
     const params = { tenant_id: tenantId, numbers, max, since: sinceAt }
-    const uses = await this.#functions.call<[starts: number, bindingStartAt: number | null][]>('caller_use', params)
+    const uses = await this.functions.call<[starts: number, bindingStartAt: number | null][]>('caller_use', params)
     return uses.map(([starts, binding]) => (binding === null ? { starts } : { starts, bindingStartAt: binding }))
   }
 
   async commit(lease: Lease, transitions: Transition[], options: CommitOptions = {}): Promise<void> {
     const { seqs, contacts, attempts, fault } = fold(lease.campaignId, transitions)
     const events = [...transitions.flatMap(each => each.events), ...(options.events ?? [])]
-    const before = await this.#functions.call<number | null>('commit', {
+    const before = await this.functions.call<number | null>('commit', {
       ...leaseRow(lease),
       batch: options.batch,
       applied: (options.applied ?? []).filter(id => /^\d{1,18}$/.test(id)),
@@ -229,11 +216,11 @@ export class PostgresStorage implements Storage {
       events: keptEvents(events),
       ...(fault ? { fault: { code: fault.code, detail: { seq: fault.seq, dial: fault.dial } } } : {}),
     })
-    if (before !== null) this.#tell(lease, ['numbers'], events.length > 0 ? before : undefined)
+    if (before !== null) this.tell(lease, ['numbers'], events.length > 0 ? before : undefined)
   }
 
   async liveAttempts(lease: Lease): Promise<LiveAttempt[]> {
-    const { attempts, contacts } = await this.#functions.call<{
+    const { attempts, contacts } = await this.functions.call<{
       attempts: LiveAttempt['attempt'][]
       contacts: DueContact[]
     }>('live_attempts', leaseRow(lease))
@@ -247,19 +234,19 @@ export class PostgresStorage implements Storage {
   }
 
   startsSince(lease: Lease, sinceAt: number): Promise<number[]> {
-    return this.#functions.call('starts_since', { ...leaseRow(lease), since: sinceAt })
+    return this.functions.call('starts_since', { ...leaseRow(lease), since: sinceAt })
   }
 
   async skipPending(lease: Lease, reason: string, at: number, limit: number): Promise<number> {
     const params = { ...leaseRow(lease), reason, at, limit }
-    const [skipped, before] = await this.#functions.call<[number, number?]>('skip_pending', params)
-    if (skipped > 0) this.#tell(lease, [], before)
+    const [skipped, before] = await this.functions.call<[number, number?]>('skip_pending', params)
+    if (skipped > 0) this.tell(lease, [], before)
     return skipped
   }
 
   async openRequests({ tenantId, campaignId, phones, contactIds }: OpenRequestQuery): Promise<OpenRequest[]> {
     const params = { tenant_id: tenantId, campaign_id: campaignId, phones, contact_ids: contactIds }
-    const rows = await this.#functions.call<[string, number, number, number, number][]>('open_requests', params)
+    const rows = await this.functions.call<[string, number, number, number, number][]>('open_requests', params)
     const open = rows.map(([id, seq, dial, reservedAt, sendBefore]) => {
       return { tenantId, campaignId: id, attemptId: attemptId(id, seq, dial), reservedAt, sendBefore }
     })
@@ -269,7 +256,7 @@ export class PostgresStorage implements Storage {
 
   async accountUse(accountId: string, now: number): Promise<AccountUse> {
     const params = { account_id: accountId, at: now }
-    const { nextStartFreeAt: next, ...use } = await this.#functions.call<
+    const { nextStartFreeAt: next, ...use } = await this.functions.call<
       AccountUse & { nextStartFreeAt: number | null }
     >('account_use', params)
     return next === null ? use : { ...use, nextStartFreeAt: next }
@@ -278,16 +265,21 @@ export class PostgresStorage implements Storage {
   async record(items: InboxDraft[]): Promise<{ ids: string[]; unmatched: InboxDraft[] }> {
     const campaignOf = (item: InboxDraft) => parseAttemptId(item.attemptId)?.campaignId
     const ours = items.filter(item => campaignOf(item) !== undefined)
-    const rows = ours.map(item => ({ tenant_id: item.tenantId, campaign_id: campaignOf(item), draft: kept(item) }))
+    const rows = ours.map(item => ({
+      tenant_id: item.tenantId,
+      campaign_id: campaignOf(item),
+      seq: parseAttemptId(item.attemptId)!.contactSeq,
+      draft: kept(item),
+    }))
     const stored =
-      rows.length === 0 ? [] : await this.#functions.call<[n: number, id: string][]>('record', { items: rows })
+      rows.length === 0 ? [] : await this.functions.call<[n: number, id: string][]>('record', { items: rows })
     const matched = new Set(stored.map(([n]) => ours[n]!))
-    for (const item of matched) this.#tell({ tenantId: item.tenantId, campaignId: campaignOf(item)! }, ['inbox'])
+    for (const item of matched) this.tell({ tenantId: item.tenantId, campaignId: campaignOf(item)! }, ['inbox'])
     return { ids: stored.map(([, id]) => id), unmatched: items.filter(item => !matched.has(item)) }
   }
 
   async inbox(lease: Lease, limit: number): Promise<InboxItem[]> {
-    const items = await this.#functions.call<[id: string, draft: InboxDraft][]>('inbox', { ...leaseRow(lease), limit })
+    const items = await this.functions.call<[id: string, draft: InboxDraft][]>('inbox', { ...leaseRow(lease), limit })
     return items.map(([id, draft]) => ({ id, ...draft }))
   }
 
@@ -295,65 +287,28 @@ export class PostgresStorage implements Storage {
     const parts = parseAttemptId(id)
     if (parts?.campaignId !== key.campaignId) return undefined
     const params = { ...keyRow(key), seq: parts.contactSeq, dial: parts.dial }
-    const found = await this.#functions.call<LiveAttempt | null>('get_attempt', params)
+    const found = await this.functions.call<LiveAttempt | null>('get_attempt', params)
     return found === null ? undefined : { attempt: found.attempt, contact: toContact(found.contact) }
-  }
-
-  async suppress(tenantId: string, entries: SuppressionEntry[]): Promise<void> {
-    for (const entry of entries) checkPhone(entry.phone)
-    await this.#functions.call('suppress', { tenant_id: tenantId, entries: suppressionRows(entries) })
-    this.#tell({ tenantId, campaignId: '' }, ['numbers'])
-  }
-
-  async unsuppress(tenantId: string, phones: string[]): Promise<void> {
-    await this.#functions.call('unsuppress', { tenant_id: tenantId, phones })
-    this.#tell({ tenantId, campaignId: '' }, ['numbers'])
-  }
-
-  async getSuppression(tenantId: string, phone: string): Promise<SuppressionEntry | undefined> {
-    const params = { tenant_id: tenantId, phone }
-    return (await this.#functions.call<SuppressionEntry | null>('get_suppression', params)) ?? undefined
-  }
-
-  async setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void> {
-    const params = { tenant_id: tenantId, contact_id: contactId, at: consent.at, record: kept(consent) }
-    await this.#functions.call('set_consent', params)
-    this.#tell({ tenantId, campaignId: '' }, ['contacts'])
-  }
-
-  async setPause(tenantId: string, jurisdiction: string, pause: JurisdictionPause | null): Promise<void> {
-    await this.#functions.call('set_pause', { tenant_id: tenantId, jurisdiction, record: pause && kept(pause) })
-    this.#tell({ tenantId, campaignId: '' }, ['pauses'])
-  }
-
-  pauses(tenantId: string): Promise<JurisdictionPauses> {
-    return this.#functions.call('pauses', { tenant_id: tenantId })
   }
 
   async readEvents(key: CampaignKey, after: number, limit: number): Promise<CampaignEvent[]> {
     const { tenantId, campaignId } = key
     const params = { ...keyRow(key), after, limit }
-    const events = await this.#functions.call<[seq: number, draft: EventDraft][]>('read_events', params)
+    const events = await this.functions.call<[seq: number, draft: EventDraft][]>('read_events', params)
     return events.map(([seq, draft]) => ({ seq, tenantId, campaignId, ...draft }))
   }
 
   lastEventSeq(key: CampaignKey): Promise<number> {
-    return this.#functions.call('last_event_seq', keyRow(key))
+    return this.functions.call('last_event_seq', keyRow(key))
   }
 
   decisions(key: CampaignKey, query: { contactId?: string; limit: number }): Promise<DecisionRecord[]> {
     const contact = query.contactId === undefined ? {} : { contact_id: query.contactId }
-    return this.#functions.call('decisions', { ...keyRow(key), ...contact, limit: query.limit })
+    return this.functions.call('decisions', { ...keyRow(key), ...contact, limit: query.limit })
   }
 
   watch(listener: (hint: StorageHint) => void): () => void {
-    return this.#hints.watch(listener)
-  }
-
-  /** Of a change just made; of events too, where their place before is given. */
-  #tell({ tenantId, campaignId }: CampaignKey, whats: StorageHint['what'][], eventsAfter?: number): void {
-    for (const what of whats) this.#hints.send({ tenantId, campaignId, what })
-    if (eventsAfter !== undefined) this.#hints.send({ tenantId, campaignId, what: 'events', after: eventsAfter })
+    return this.hints.watch(listener)
   }
 }
 

@@ -47,7 +47,7 @@ export interface AttemptRecord {
   number: number
   /** The contact asked for this call. */
   callback: boolean
-  /** Called, E.164. */
+  /** Called, E.164; `''` once the contact was erased. */
   phone: string
   /** Caller ID, E.164. */
   from: string

@@ -20,7 +20,8 @@ export interface ConsentRecord {
 /** A number not to be called. */
 export interface SuppressionEntry {
   phone: string
-  reason: 'do_not_call' | 'opt_out' | 'other'
+  /** `'erased'`: of a contact that was erased; given by storage. */
+  reason: 'do_not_call' | 'opt_out' | 'other' | 'erased'
   at: number
   source?: string
 }
@@ -30,6 +31,8 @@ export interface NewContact {
   contactId: string
   /** E.164, in the order to try; empty for a skipped row. */
   phones: string[]
+  /** Keyed hashes of the phones, same order. A phone whose hash is kept of an erased contact does not get in. */
+  phoneHashes?: string[]
   /**
    * The window key, by which contacts are claimed: IANA zone, `''` when unknown, or several that it may be in, with
    * where they are taken from; `readZoneKey` takes it apart.
@@ -51,6 +54,8 @@ export interface ContactRecord {
   status: ContactStatus
   /** Why it was skipped or failed; the code of the block or cause. */
   reason?: string
+  /** Its personal data was erased: no phones, no attributes, and it is never moved again. */
+  erased?: true
   phones: string[]
   /** Which phone is next. */
   phoneIndex: number

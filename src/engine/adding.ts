@@ -7,6 +7,7 @@ import type { NewContact } from '../contact/types.js'
 import { campaignClosed } from '../errors.js'
 import { ZoneFinder } from '../zones/candidates.js'
 import { changeCampaign, readCampaign } from './change-campaign.js'
+import { refuseOtherKeys, withHashes } from './erasing.js'
 import type { EngineParts } from './parts.js'
 
 /** Takes rows in, batch by batch, and tells of them in the campaign's log once all of them are. */
@@ -21,6 +22,7 @@ export async function addContacts(
   const { settings, status } = await readCampaign(ctx, key)
   if (status === 'completed' || status === 'cancelled') throw campaignClosed(key.campaignId, status)
   const rows = resolveSegment(segment, options.sources)
+  await refuseOtherKeys(ctx, key.tenantId)
   const { total } = await ctx.storage.progress(key)
   const report = emptyReport()
   const how = {
@@ -30,7 +32,11 @@ export async function addContacts(
     rowOffset: total,
     add: async (batch: NewContact[]) => {
       await ctx.clock.turn?.()
-      return ctx.storage.addContacts(key, batch, ctx.clock.now())
+      return ctx.storage.addContacts(
+        key,
+        batch.map(row => withHashes(ctx, row)),
+        ctx.clock.now(),
+      )
     },
     onRow,
   }

@@ -9,6 +9,7 @@ import { OutdialError } from '../errors.js'
 import type { ContactDetail } from '../ports/storage.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
+import { refuseOtherKeys, withHashes } from './erasing.js'
 import { newId } from './ids.js'
 import { pages } from './results.js'
 
@@ -24,18 +25,26 @@ const cloneFields = fields('clone options: { id?, contacts? }', {
   contacts: z.enum(['all', 'uncalled', 'none'], "'all', 'uncalled' or 'none'").optional(),
 })
 
-/** Copies settings and contacts of a campaign into a new draft, batch by batch. Skipped rows come along as skipped. */
+/** Copies settings and contacts of a campaign into a new draft, batch by batch. Skipped rows come along as skipped, erased ones
+ * do not. */
 export async function cloneCampaign(ctx: EngineContext, key: CampaignKey, options: CloneOptions): Promise<CampaignKey> {
   const { id, contacts } = parseWith(cloneFields, options, 'The clone')
   const { tenantId, settings } = await readCampaign(ctx, key)
+  await refuseOtherKeys(ctx, tenantId)
   const createdAt = ctx.clock.now()
   const copy = { tenantId, campaignId: id ?? newId(ctx.random) }
   const record: CampaignRecord = { ...copy, version: 1, status: 'draft', settingsVersion: 1, settings, createdAt }
   if (!(await ctx.storage.createCampaign(record, created(record, key.campaignId)))) throw taken(copy.campaignId)
   if (contacts === 'none') return copy
   for await (const page of pages(ctx, key, {})) {
-    const kept = page.filter(contact => contacts !== 'uncalled' || contact.attemptList.length === 0)
-    await ctx.storage.addContacts(copy, kept.map(toNew), createdAt)
+    const kept = page.filter(
+      ({ erased, attemptList }) => !erased && (contacts !== 'uncalled' || attemptList.length === 0),
+    )
+    await ctx.storage.addContacts(
+      copy,
+      kept.map(contact => withHashes(ctx, toNew(contact))),
+      createdAt,
+    )
   }
   return copy
 }

@@ -30,7 +30,7 @@ export async function setConsent(
  * Whether the embargo settles it: a reservation of this engine, whose answer is on its way, or whose request has been
  * sent. One inherited from an earlier owner may still be sent by that.
  */
-function stoppedHere({ owners }: EngineParts, request: OpenRequest): boolean {
+export function stoppedHere({ owners }: EngineParts, request: OpenRequest): boolean {
   const runner = owners.running(request)
   if (!runner) return false
   return runner.owned.live.get(request.attemptId)?.requesting ?? true

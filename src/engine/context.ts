@@ -37,6 +37,8 @@ export interface EngineContext {
   /** Added to ring and talk time before a silent call is looked up or given up. */
   graceMs: number
   hashKey: string
+  /** Whether the host gave it: only then it is there to compare hashes with later. */
+  hashKeyGiven: boolean
   /** The clocks of all zones that were asked for. */
   zones: ZoneSpans
   rules: RuleSource

@@ -7,7 +7,9 @@ import { parseConsent, parseSuppressions, type SuppressionInput } from '../campa
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { SystemClock } from '../clock/system-clock.js'
 import { SystemRandom } from '../clock/system-random.js'
+import type { ErasureRecord } from '../compliance/erasure.js'
 import type { JurisdictionPause } from '../compliance/pauses.js'
+import { phoneHash } from '../compliance/phone-hash.js'
 import { type ConsentInput, resolveSegment, type Segment } from '../contact/segment.js'
 import type { CampaignEvent, EventType } from '../events/types.js'
 import type { Clock } from '../ports/clock.js'
@@ -25,6 +27,7 @@ import { setConsent, suppress } from './compliance.js'
 import { consoleLogger } from './console-logger.js'
 import type { EngineContext } from './context.js'
 import { Embargo } from './embargo.js'
+import { eraseContact } from './erasing.js'
 import { Heartbeat } from './heartbeat.js'
 import { newId } from './ids.js'
 import { type EngineOptions, readOptions } from './options.js'
@@ -78,6 +81,7 @@ export class CampaignEngine {
       pauses: new Pauses(storage, settings.tenantId),
       ...rest,
       hashKey: settings.hashKey ?? newId(random) + newId(random),
+      hashKeyGiven: settings.hashKey !== undefined,
     }
     this.#tenantId = settings.tenantId
     const owners = new Owners(ctx)
@@ -179,15 +183,14 @@ export class CampaignEngine {
     await suppress(this.#parts, this.#tenantId, parseSuppressions(entries, { now, defaultRegion }))
   }
 
-  /** Takes numbers off the suppression list. @throws OutdialError `INVALID_INPUT` */
+  /** Takes numbers off the suppression list, those of erased contacts too. @throws OutdialError `INVALID_INPUT` */
   async unsuppress(phones: string[], defaultRegion?: string): Promise<void> {
     this.#parts.owners.refuseClosed()
-    const { storage, clock } = this.#parts.ctx
+    const { storage, clock, hashKey } = this.#parts.ctx
     const entries = parseSuppressions(phones, { now: clock.now(), defaultRegion })
-    await storage.unsuppress(
-      this.#tenantId,
-      entries.map(entry => entry.phone),
-    )
+    const listed = entries.map(entry => entry.phone)
+    const hashes = listed.map(phone => phoneHash(hashKey, phone))
+    await storage.unsuppress(this.#tenantId, listed, hashes)
   }
 
   /**
@@ -197,6 +200,25 @@ export class CampaignEngine {
   async setConsent(contactId: string, consent: ConsentInput): Promise<void> {
     this.#parts.owners.refuseClosed()
     await setConsent(this.#parts, this.#tenantId, readContactId(contactId), parseConsent(consent))
+  }
+
+  /**
+   * Erases what is personal of a contact, in every campaign of the tenant: its numbers and attributes, the numbers of its
+   * attempts, the notes of its outcomes. Events, decisions and consents stay, which have ids and hashes only. It is not called any
+   * more (`skipped: erased`), and its numbers stay suppressed by a keyed hash, also where a later import brings them. During a
+   * call of it the number is suppressed at once, and the campaign of the call is erased in the write that ends it: `inCall`
+   * counts those. Takes up to `sendWindow` where another engine is about to call. Again: nothing changes, the same record.
+   * @throws OutdialError `CONTACT_NOT_FOUND` when no campaign has or had it; `INVALID_INPUT`, also where the engine was
+   * made without `hashKey`
+   */
+  async eraseContact(contactId: string): Promise<ErasureRecord> {
+    this.#parts.owners.refuseClosed()
+    return eraseContact(this.#parts, this.#tenantId, readContactId(contactId))
+  }
+
+  /** What was erased of a contact, as it stands now; `undefined` where it never was asked for. @throws OutdialError `INVALID_INPUT` */
+  async erasure(contactId: string): Promise<ErasureRecord | undefined> {
+    return this.#parts.ctx.storage.getErasure(this.#tenantId, readContactId(contactId))
   }
 
   /**

@@ -25,7 +25,7 @@ export async function recordOutcome(parts: EngineParts, key: CampaignKey, input:
   const now = ctx.clock.now()
   const { attemptId, outcome } = parseOutcome(input, now)
   const { attempt, contact } = await load(parts, key, attemptId)
-  const refusal = outcomeRefusal(attempt)
+  const refusal = outcomeRefusal(attempt) ?? (contact.erased ? erasedRefusal(outcome) : undefined)
   if (refusal) throw refused(attemptId, refusal)
   const { status } = await readCampaign(ctx, key)
   if (outcome.callbackAt !== undefined && (status === 'completed' || status === 'cancelled')) {
@@ -75,6 +75,12 @@ async function load({ ctx }: EngineParts, key: CampaignKey, attemptId: string): 
     `Campaign '${key.campaignId}' has no attempt '${attemptId}'. Use the attemptId of one of its events or results.`,
     { attemptId, campaignId: key.campaignId },
   )
+}
+
+/** Of who was erased nothing personal is taken in, and nobody is called back. */
+function erasedRefusal({ notes, callbackAt }: Outcome): string | undefined {
+  if (notes === undefined && callbackAt === undefined) return undefined
+  return 'the contact was erased; give neither notes nor a callback'
 }
 
 function refused(attemptId: string, why: string): OutdialError {

@@ -5,7 +5,8 @@ import type { ConsentRecord, SuppressionEntry } from '../contact/types.js'
 export interface ComplianceStorage {
   /** An entry replaces what there was for its phone. */
   suppress(tenantId: string, entries: SuppressionEntry[]): Promise<void>
-  unsuppress(tenantId: string, phones: string[]): Promise<void>
+  /** `hashes`: keyed hashes of the phones, which count as an erased contact's no longer. */
+  unsuppress(tenantId: string, phones: string[], hashes?: string[]): Promise<void>
   getSuppression(tenantId: string, phone: string): Promise<SuppressionEntry | undefined>
   /** Replaces what there was, whichever is newer. */
   setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void>

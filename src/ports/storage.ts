@@ -4,6 +4,7 @@ import type { DecisionRecord } from '../compliance/decision.js'
 import type { ContactStatus, DueContact, NewContact } from '../contact/types.js'
 import type { CampaignEvent, EventDraft } from '../events/types.js'
 import type { ComplianceStorage } from './storage-compliance.js'
+import type { ErasureStorage } from './storage-erasure.js'
 import type { CallEvent } from './telephony.js'
 
 /**
@@ -18,7 +19,7 @@ import type { CallEvent } from './telephony.js'
  * `undefined` then. Instants that are compared (`dueAt`, starts, `sinceAt`) come from callers; only the end of a lease
  * is told by the storage's own time. Phones are E.164. Text is ordered by UTF-16 code units, as `<` orders strings.
  */
-export interface Storage extends ComplianceStorage {
+export interface Storage extends ComplianceStorage, ErasureStorage {
   /** Several processes may use it at once. Engines then hold their campaigns by leases that end, unless told otherwise. */
   readonly shared?: boolean
 
@@ -61,7 +62,8 @@ export interface Storage extends ComplianceStorage {
    * (`repeated`). A row whose every phone is another contact's of the campaign is stored as `skipped: duplicate`, without
    * phones; a phone that is another's is dropped from a row that has more. One given twice in a row counts once. A row
    * with a `skipReason` (without any phone: `no_phone`) is stored as skipped by it, and none of its phones becomes its
-   * own. Consent is written where given and newer (`at`) than what is there, for repeated rows too.
+   * own. A phone that `phoneHashes` tells to be an erased contact's is dropped first; a row with no other left is stored as
+   * `skipped: suppressed`, without phones and attributes. Consent is written where given and newer (`at`) than what is there, for repeated rows too.
    * Throws `CAMPAIGN_CLOSED` (see `campaignClosed()`), and adds nothing, when the campaign is completed or cancelled.
    */
   addContacts(key: CampaignKey, rows: NewContact[], at: number): Promise<AddedContact[]>
@@ -226,7 +228,7 @@ export interface CampaignQuery {
   limit: number
 }
 
-/** What became of a row: its place, and how many of its phones were another contact's. */
+/** What became of a row: its place, and how many of its phones were another contact's, or an erased one's. */
 export type AddedContact =
   | { kind: 'added'; seq: number; dropped: number }
   | { kind: 'skipped'; seq: number; reason: string; duplicateOf?: string }

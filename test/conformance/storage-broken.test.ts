@@ -1,6 +1,7 @@
 import { storageConformance } from 'outdial/testing'
 import { describe, expect, test } from 'vitest'
 import { brokenCallerIds } from './broken-caller-ids.js'
+import { brokenErasing } from './broken-erasing.js'
 import { brokenFleets } from './broken-fleets.js'
 import {
   type BrokenStorage,
@@ -37,6 +38,7 @@ describe('the conformance suite rejects a storage that', () => {
     ...brokenCommits,
     ...brokenReading,
     ...brokenRules,
+    ...brokenErasing,
     ...brokenFleets,
   ])('$mistake', async storage => {
     const finding = suiteFor(storage).get(storage.foundBy)

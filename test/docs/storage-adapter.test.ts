@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { brokenCallerIds } from '../conformance/broken-caller-ids.js'
+import { brokenErasing } from '../conformance/broken-erasing.js'
 import { brokenFleets } from '../conformance/broken-fleets.js'
 import {
   brokenCommits,
@@ -19,6 +20,7 @@ test('the methods of docs/writing-a-storage-adapter.md are those of the port', (
     [
       ...membersOf('src/ports/storage.ts', 'Storage').keys(),
       ...membersOf('src/ports/storage-compliance.ts', 'ComplianceStorage').keys(),
+      ...membersOf('src/ports/storage-erasure.ts', 'ErasureStorage').keys(),
     ].sort(),
   )
 })
@@ -31,6 +33,7 @@ test('its common mistakes are storages that the suite rejects, each by the test 
     brokenCommits,
     brokenReading,
     brokenRules,
+    brokenErasing,
     brokenFleets,
   ].flat()
   const known = new Set(broken.map(({ mistake, foundBy }) => `${mistake} → “${foundBy}”`))

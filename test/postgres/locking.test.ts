@@ -174,6 +174,34 @@ test('a reservation that comes while an opt-out is being written waits for it, a
   expect(await reserving).toEqual(['conflict'])
 })
 
+test('a row with the number of a contact that is being erased waits for it, and does not get in', async () => {
+  const { key } = await scene()
+  const reached = holding.hold('erase_contact')
+  const hashes = { '+14155550100': 'hash' }
+  const erasing = owner.eraseContact(tenantId, 'c0', { at: NOON, keyId: 'key', hashes })
+  await reached
+  const row = { contactId: 'again', phones: ['+14155550100'], phoneHashes: ['hash'], zoneKey: 'Europe/Paris' }
+  const adding = other.addContacts(key, [row], NOON)
+  await untilBlocked('add_contacts')
+  holding.goOn('commit')
+  expect(await erasing).toMatchObject({ kind: 'erased' })
+  expect(await adding).toMatchObject([{ kind: 'skipped', reason: 'suppressed' }])
+})
+
+test('an erasure waits for rows that are being added, and erases them', async () => {
+  const { key } = await scene()
+  const sister = { tenantId, campaignId: 'autumn' }
+  await owner.createCampaign({ ...(await owner.getCampaign(key))!, ...sister, version: 1 }, [])
+  const reached = holding.hold('add_contacts')
+  const adding = owner.addContacts(sister, [{ contactId: 'c0', phones: ['+14155550100'], zoneKey: 'UTC' }], NOON)
+  await reached
+  const erasing = other.eraseContact(tenantId, 'c0', { at: NOON, keyId: 'key', hashes: { '+14155550100': 'hash' } })
+  await untilBlocked('erase_contact')
+  holding.goOn('commit')
+  await adding
+  expect(await erasing).toMatchObject({ kind: 'erased', record: { campaigns: 2 } })
+})
+
 test('a write of an owner whose lease ends while it waits for a lock is refused', async () => {
   const { key, record, lease } = await scene()
   await owner.renewLeases([lease], 30)

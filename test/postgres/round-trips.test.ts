@@ -91,6 +91,10 @@ const calls: Record<
   setPause: storage =>
     storage.setPause('acme', 'US-LA', { jurisdiction: 'US-LA', at: NOON, until: null, reason: 'A storm' }),
   pauses: storage => storage.pauses('acme'),
+  eraseContact: storage =>
+    storage.eraseContact('acme', 'c2', { at: NOON, keyId: 'k', hashes: { '+14155550102': 'h' } }),
+  getErasure: storage => storage.getErasure('acme', 'c2'),
+  erasureKeys: storage => storage.erasureKeys('acme'),
   setConsent: storage => storage.setConsent('acme', 'c0', { status: 'granted', at: NOON, expiresAt: null }),
   readEvents: storage => storage.readEvents(key, 0, 10),
   lastEventSeq: storage => storage.lastEventSeq(key),

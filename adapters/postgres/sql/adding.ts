@@ -6,12 +6,16 @@
 export const adding = `
 create function @@add_contacts(p jsonb) returns json language plpgsql volatile set jit = off as $f$
 declare
-  st @.campaign_state := @@lock_state(p);
+  st @.campaign_state;
   due double precision := (p->>'due')::float8;
   verdicts json;
   new_pending integer;
   new_skipped integer;
+  erased boolean;
 begin
+  perform pg_advisory_xact_lock_shared(hashtextextended('@.erased_numbers ' || (p->>'tenant_id'), 0));
+  st := @@lock_state(p);
+  erased := exists (select from @.erased_numbers e where e.tenant_id = st.tenant_id);
   if st.status in ('completed', 'cancelled') then
     perform @@refuse('CAMPAIGN_CLOSED', json_build_object('campaignId', p->>'campaign_id', 'status', st.status));
   end if;
@@ -23,9 +27,17 @@ begin
   where k.at is null or excluded.at > k.at;
 
   with fresh as materialized (
-    select r.*, st.contacts + (row_number() over (order by r.n))::integer - 1 as seq,
-      coalesce(r.skip, case when cardinality(r.phones) = 0 then 'no_phone' end) as why
-    from jsonb_to_recordset(p->'rows') r(n integer, contact_id text, phones text[], zone_key text, attributes text, skip text)
+    select r.n, r.contact_id, r.zone_key, cardinality(r.phones) as given, left_over.phones,
+      case when cardinality(r.phones) = 0 or cardinality(left_over.phones) > 0 then r.attributes end as attributes,
+      st.contacts + (row_number() over (order by r.n))::integer - 1 as seq,
+      coalesce(r.skip, case when cardinality(r.phones) = 0 then 'no_phone'
+        when cardinality(left_over.phones) = 0 then 'suppressed' end) as why
+    from jsonb_to_recordset(p->'rows') r(n integer, contact_id text, phones text[], hashes text[], zone_key text,
+      attributes text, skip text)
+    cross join lateral (select case when erased then array(
+      select ph.phone from unnest(r.phones, r.hashes) with ordinality ph(phone, hash, k)
+      where (select e.hash from @.erased_numbers e where e.tenant_id = st.tenant_id and e.hash = ph.hash) is null
+      order by ph.k) else r.phones end as phones) left_over
     where (select c.seq from @.contacts c where c.cid = st.cid and c.contact_id = r.contact_id) is null
   ), wanted as materialized (
     select f.seq, ph.phone, ph.k,
@@ -56,7 +68,7 @@ begin
     from judged d join owners o on o.seq = d.seq and o.k = 1 left join fresh f on f.seq = o.owner
     where d.reason = 'duplicate' and d.why is null
   )
-  select coalesce(json_agg(json_build_array(j.n, j.seq, j.reason, cardinality(j.phones) - cardinality(j.own_phones),
+  select coalesce(json_agg(json_build_array(j.n, j.seq, j.reason, j.given - cardinality(j.own_phones),
       firsts.contact_id)), '[]'),
     count(*) filter (where j.reason is null), count(*) filter (where j.reason is not null)
   into verdicts, new_pending, new_skipped

@@ -18,6 +18,10 @@ begin
   perform @@check_attempts(st, p->'attempts');
   if p ? 'fault' then perform @@refuse(p->'fault'->>'code', (p->'fault'->'detail')::json); end if;
 
+  if st.erasures > 0 then
+    p := p || jsonb_build_object('contacts', @@clean_moves(st.cid, p->'contacts'),
+      'attempts', @@clean_attempts(st.cid, p->'attempts'));
+  end if;
   perform @@write_attempts(st, p->'attempts');
   delete from @.inbox where cid = st.cid and id = any(array(select jsonb_array_elements_text(p->'applied')::bigint));
   st := @@move_contacts(st, p->'contacts');
@@ -25,6 +29,9 @@ begin
     in_progress = st.in_progress, completed = st.completed, failed = st.failed, skipped = st.skipped,
     event_seq = st.event_seq + @@append(st.cid, st.event_seq, p->'events')
   where cid = st.cid;
+  if st.erasures > 0 then
+    perform @@finish_erasures(st.cid, array(select jsonb_array_elements_text(p->'seqs')::integer), null);
+  end if;
   return to_json(st.event_seq);
 end $f$;
 

@@ -7,6 +7,7 @@ create function @@contact_rows(p_cid bigint, p_tenant text, p_seqs integer[], p_
 returns table (seq integer, contact json) language sql stable as $f$
   select c.seq, json_build_object(
     'seq', c.seq, 'contactId', c.contact_id, 'version', c.version, 'status', c.status, 'reason', c.reason,
+    'erased', case when c.erasure = 'done' then true end,
     'phones', c.phones, 'phoneIndex', c.phone_index, 'zoneKey', c.zone_key, 'attributes', c.attributes::json,
     'attempts', c.attempts, 'dials', c.dials, 'callbacks', c.callbacks, 'dueAt', c.due_at, 'callbackDue', c.callback_due,
     'numbers', (

@@ -11,6 +11,8 @@ const shared: Record<string, string[]> = {
   events: ['cid'],
   decisions: ['cid'],
   inbox: ['cid'],
+  erased_numbers: ['tenant_id'],
+  erasures: ['tenant_id'],
 }
 
 const isShared = Object.entries(shared).flatMap(([table, columns]) =>
@@ -47,7 +49,9 @@ insert into @.numbers (tenant_id, phone) select 't' || cid, phones[1] from @.con
 insert into @.consents (tenant_id, contact_id) select 't' || cid, contact_id from @.contacts;
 insert into @.decisions (cid, seq, contact_id, record) select cid, seq, contact_id, '' from @.contacts;
 insert into @.events (cid, seq, record) select cid, seq, '' from @.contacts;
-insert into @.inbox (cid, id, draft) select cid, -seq, '' from @.contacts;
+insert into @.inbox (cid, id, seq, draft) select cid, -seq, seq, '' from @.contacts;
+insert into @.erased_numbers (tenant_id, hash, key_id) select 't' || cid, contact_id, '' from @.contacts;
+insert into @.erasures (tenant_id, contact_id, at, key_id, hashes) select 't' || cid, contact_id, 0, '', '{}' from @.contacts;
 analyze ${filled.map(table => `@.${table}`).join(', ')};
 ${filled.map(table => `delete from @.${table};`).join('\n')}
 `

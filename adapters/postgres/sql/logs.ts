@@ -9,14 +9,14 @@ declare
 begin
   perform @@writing();
   with items as (
-    select i.nth, c.cid, i.draft
-    from rows from (jsonb_to_recordset(p->'items') as (tenant_id text, campaign_id text, draft text))
-      with ordinality i(tenant_id, campaign_id, draft, nth)
+    select i.nth, c.cid, i.seq, i.draft
+    from rows from (jsonb_to_recordset(p->'items') as (tenant_id text, campaign_id text, seq bigint, draft text))
+      with ordinality i(tenant_id, campaign_id, seq, draft, nth)
     join @.campaigns c on c.tenant_id = i.tenant_id and c.campaign_id = i.campaign_id order by i.nth
   ), numbered as materialized (
-    select nth, cid, draft, nextval(pg_get_serial_sequence('@.inbox', 'id')) as id from items
+    select nth, cid, seq, draft, nextval(pg_get_serial_sequence('@.inbox', 'id')) as id from items
   ), written as (
-    insert into @.inbox (cid, id, draft) select cid, id, draft from numbered
+    insert into @.inbox (cid, id, seq, draft) select cid, id, seq, draft from numbered
   )
   select coalesce(json_agg(json_build_array(nth - 1, id::text) order by nth), '[]') into reply from numbered;
   return reply;
@@ -45,6 +45,8 @@ declare
   lifted text[] := array(select jsonb_array_elements_text(p->'phones'));
 begin
   perform @@writing();
+  delete from @.erased_numbers where tenant_id = p->>'tenant_id'
+    and hash = any(array(select jsonb_array_elements_text(p->'hashes')));
   perform 1 from @.numbers where tenant_id = p->>'tenant_id' and phone = any(lifted) order by phone for update;
   update @.numbers set suppression = null, version = version + 1
   where tenant_id = p->>'tenant_id' and phone = any(lifted) and suppression is not null;

@@ -11,6 +11,7 @@ import { compliance } from './compliance.js'
 import { concurrency } from './concurrency.js'
 import { contacts } from './contacts.js'
 import { counting } from './counting.js'
+import { erasing } from './erasing.js'
 import { events, eventWindow } from './events.js'
 import { fencing } from './fencing.js'
 import { hints } from './hints.js'
@@ -86,6 +87,7 @@ const concerns = [
   inbox,
   compliance,
   pausing,
+  erasing,
   events,
   hints,
   snapshots,

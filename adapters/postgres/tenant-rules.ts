@@ -1,0 +1,91 @@
+import type {
+  CampaignKey,
+  ComplianceStorage,
+  ConsentRecord,
+  Erasure,
+  ErasureRecord,
+  ErasureReply,
+  ErasureStorage,
+  JurisdictionPause,
+  JurisdictionPauses,
+  StorageHint,
+  SuppressionEntry,
+} from 'outdial'
+import type { Functions } from './functions.js'
+import type { Hints } from './hints.js'
+import { checkPhone, kept, suppressionRows } from './rows.js'
+
+interface Erased {
+  record: ErasureRecord
+  places: [campaignId: string, eventsBefore: number, wasPending: boolean][]
+}
+
+/** The part of the storage that is about people and numbers of a tenant, across its campaigns. */
+export abstract class TenantRules implements ComplianceStorage, ErasureStorage {
+  protected readonly functions: Functions
+  protected readonly hints: Hints
+
+  constructor(functions: Functions, hints: Hints) {
+    this.functions = functions
+    this.hints = hints
+  }
+
+  async suppress(tenantId: string, entries: SuppressionEntry[]): Promise<void> {
+    for (const entry of entries) checkPhone(entry.phone)
+    await this.functions.call('suppress', { tenant_id: tenantId, entries: suppressionRows(entries) })
+    this.tell({ tenantId, campaignId: '' }, ['numbers'])
+  }
+
+  async unsuppress(tenantId: string, phones: string[], hashes: string[] = []): Promise<void> {
+    await this.functions.call('unsuppress', { tenant_id: tenantId, phones, hashes })
+    this.tell({ tenantId, campaignId: '' }, ['numbers'])
+  }
+
+  async getSuppression(tenantId: string, phone: string): Promise<SuppressionEntry | undefined> {
+    const params = { tenant_id: tenantId, phone }
+    return (await this.functions.call<SuppressionEntry | null>('get_suppression', params)) ?? undefined
+  }
+
+  async setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void> {
+    const params = { tenant_id: tenantId, contact_id: contactId, at: consent.at, record: kept(consent) }
+    await this.functions.call('set_consent', params)
+    this.tell({ tenantId, campaignId: '' }, ['contacts'])
+  }
+
+  async setPause(tenantId: string, jurisdiction: string, pause: JurisdictionPause | null): Promise<void> {
+    await this.functions.call('set_pause', { tenant_id: tenantId, jurisdiction, record: pause && kept(pause) })
+    this.tell({ tenantId, campaignId: '' }, ['pauses'])
+  }
+
+  pauses(tenantId: string): Promise<JurisdictionPauses> {
+    return this.functions.call('pauses', { tenant_id: tenantId })
+  }
+
+  async eraseContact(tenantId: string, contactId: string, erasure: Erasure): Promise<ErasureReply | undefined> {
+    const { at, keyId, hashes } = erasure
+    const params = { tenant_id: tenantId, contact_id: contactId, at, key_id: keyId, hashes }
+    const reply = await this.functions.call<Erased | { phones: string[] } | null>('erase_contact', params)
+    if (reply === null) return undefined
+    if ('phones' in reply) return { kind: 'hashes_needed', phones: reply.phones }
+    for (const [campaignId, eventsBefore, wasPending] of reply.places) {
+      this.tell({ tenantId, campaignId }, ['contacts'], wasPending ? eventsBefore : undefined)
+    }
+    this.tell({ tenantId, campaignId: '' }, ['numbers'])
+    return { kind: 'erased', record: reply.record }
+  }
+
+  async getErasure(tenantId: string, contactId: string): Promise<ErasureRecord | undefined> {
+    const params = { tenant_id: tenantId, contact_id: contactId }
+    return (await this.functions.call<ErasureRecord | null>('get_erasure', params)) ?? undefined
+  }
+
+  erasureKeys(tenantId: string): Promise<string[]> {
+    return this.functions.call('erasure_keys', { tenant_id: tenantId })
+  }
+
+  /** Of a change just made; of events too, where their place before is given. */
+  protected tell({ tenantId, campaignId }: CampaignKey, whats: StorageHint['what'][], eventsAfter?: number): void {
+    for (const what of whats) this.hints.send({ tenantId, campaignId, what })
+    if (eventsAfter !== undefined) this.hints.send({ tenantId, campaignId, what: 'events', after: eventsAfter })
+  }
+}
