@@ -15,6 +15,12 @@ import { setAside } from './set-aside.js'
 /** Most contacts taken up in one pass. */
 const BATCH = 200
 
+/** Contacts that were due, and how many changes of the embargo that took in. */
+interface Claimed {
+  due: DueContact[]
+  claimedAfter: number
+}
+
 /**
  * One pass of the dial path: claim → caller IDs → room → permits → gate → reserve → send. Room and permits come before the gate, so
  * that nothing is waited for between the gate and the request but the reservation itself. What a pass does not use, it
@@ -32,13 +38,14 @@ export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promis
   if ((permits <= 0 || ctx.account?.full) && (await isStarved(owned))) return false
   // Storage counts the account's calls: what ended just now must have ended there too.
   if (ctx.account) await owned.committer.flush()
+  const claimedAfter = ctx.embargo.changes
   const due = await claim(ctx, owned, Math.min(BATCH, allowance, ctx.room.free, Math.max(1, permits)))
   if (due.length === 0) return false
   const uses = await callerUses(ctx, owned)
   if (uses.left === 0) return false
   const rooms = ctx.room.take(due.length)
   try {
-    return await passWith(ctx, owned, due, uses, rooms)
+    return await passWith(ctx, owned, { due, claimedAfter }, uses, rooms)
   } finally {
     for (const room of rooms) room.release()
   }
@@ -77,7 +84,7 @@ async function isStarved(owned: OwnedCampaign): Promise<boolean> {
 async function passWith(
   ctx: EngineContext,
   owned: OwnedCampaign,
-  due: DueContact[],
+  { due, claimedAfter }: Claimed,
   uses: CallerUses,
   rooms: Room[],
 ): Promise<boolean> {
@@ -88,7 +95,7 @@ async function passWith(
   try {
     if (permits === 0 || !owned.sending) return false
     const { allowed, aside } = sift(ctx, owned, due, uses, permits)
-    const reserved = await reserve(ctx, owned, allowed)
+    const reserved = await reserve(ctx, owned, allowed, claimedAfter)
     for (const call of reserved) {
       permits -= 1
       send(ctx, owned, call, rooms.pop()!)
@@ -171,7 +178,12 @@ function sift(
   return { allowed, aside }
 }
 
-async function reserve(ctx: EngineContext, owned: OwnedCampaign, allowed: Allowed[]): Promise<LiveCall[]> {
+async function reserve(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  allowed: Allowed[],
+  claimedAfter: number,
+): Promise<LiveCall[]> {
   if (allowed.length === 0) return []
   const items = allowed.map(each => reservation(ctx, owned, each))
   const asked = ctx.clock.monotonic()
@@ -184,7 +196,7 @@ async function reserve(ctx: EngineContext, owned: OwnedCampaign, allowed: Allowe
     if (reply === 'reserved') {
       const { attempt } = items[i]!
       const sendBy = asked + attempt.sendBefore - attempt.reservedAt
-      reserved.push({ ...toLiveCall(attempt, allowed[i]!.contact, mono, longest), sendBy })
+      reserved.push({ ...toLiveCall(attempt, allowed[i]!.contact, mono, longest), sendBy, claimedAfter })
     } else if (reply === 'account_full') ctx.account?.refused()
     // What the gate read is no longer so: the record is read again, the contact claimed and judged again.
     else owned.stale = ctx.pauses.stale = true
@@ -200,6 +212,7 @@ function toLiveCall(attempt: AttemptRecord, contact: DueContact, mono: number, l
     contact,
     checkAt: giveUpAt,
     giveUpAt,
+    claimedAfter: 0,
     sendBy: mono,
     sentAt: mono,
     settledBy: Number.POSITIVE_INFINITY,

@@ -11,6 +11,8 @@ export interface LiveCall {
   checkAt: number
   /** When to give up, if by then nobody knows. */
   giveUpAt: number
+  /** How many changes the embargo had seen when its contact was claimed: see `Embargo`. */
+  claimedAfter: number
   /** Its request is not sent from then on: the window by elapsed time, as the wall clock may be set back. */
   sendBy: number
   /** When its request was sent. */

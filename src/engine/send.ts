@@ -48,7 +48,7 @@ function lastCheck(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): st
   // The wall clock stepped back: what the gate said of `reservedAt` need not hold now.
   if (now < attempt.reservedAt) return 'clock_went_back'
   if (ctx.pauses.reach(owned.hours.place(call.contact.zoneKey).jurisdictions, now)) return 'jurisdiction_paused'
-  return ctx.embargo.refusal(attempt)
+  return ctx.embargo.refusal(attempt, call.claimedAfter)
 }
 
 /**

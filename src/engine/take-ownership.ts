@@ -108,6 +108,7 @@ function openForMs(ctx: EngineContext, { reservedAt, sendBefore }: AttemptRecord
 const idle = (attempt: LiveAttempt['attempt'], contact: LiveAttempt['contact']) => ({
   attempt,
   contact,
+  claimedAfter: 0,
   sendBy: 0,
   sentAt: 0,
   requesting: false,
