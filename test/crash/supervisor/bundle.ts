@@ -10,7 +10,15 @@ export interface Bundle {
   carrier: string
 }
 
-/** The processes' code, compiled once: they start often. Inside the project, so that it finds its packages. */
+/** What a worker loads only when it is asked for, if at all. */
+const loadedLater = ['@electric-sql/pglite', 'date-holidays', 'pg-native']
+/** Packages written for `require` call it for Node's own modules. */
+const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" }
+
+/**
+ * The processes' code with its packages in one file each, compiled once: a run starts dozens, and finding and linking
+ * modules took half of a start. Inside the project, so that it finds what is loaded later.
+ */
 export async function bundle(): Promise<Bundle> {
   const cache = `${root}node_modules/.cache`
   await mkdir(cache, { recursive: true })
@@ -23,8 +31,8 @@ export async function bundle(): Promise<Bundle> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    packages: 'external',
-    sourcemap: 'inline',
+    external: loadedLater,
+    banner,
     alias: {
       'outdial/memory': `${root}adapters/memory/index.ts`,
       'outdial/postgres': `${root}adapters/postgres/index.ts`,

@@ -15,7 +15,7 @@ export class Child<Line extends object> {
   running = true
 
   constructor(script: string, argument: unknown, guardian: Guardian) {
-    this.#process = spawn(process.execPath, ['--enable-source-maps', script, JSON.stringify(argument)], {
+    this.#process = spawn(process.execPath, [script, JSON.stringify(argument)], {
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     guardian.watch(this.#process)
