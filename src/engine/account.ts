@@ -1,7 +1,10 @@
 import type { Timer } from '../ports/clock.js'
+import type { PaceFactory } from '../ports/pace.js'
 import type { AccountGuard, AccountUse } from '../ports/storage.js'
 import type { Throttle, ThrottleLimits } from '../ports/throttle.js'
+import { ownPace } from '../throttle/own-pace.js'
 import { AccountLine, type Room } from './account-line.js'
+import { AccountPace } from './account-pace.js'
 import { chained } from './account-throttle.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
@@ -10,7 +13,10 @@ import { errorText } from './error-text.js'
 export interface AccountLimits {
   concurrentCalls: number | null
   callsPerHour: number | null
+  callsPerSecond: number | null
 }
+
+type Context = Pick<EngineContext, 'storage' | 'clock' | 'logger' | 'throttle'>
 
 /** Stands for no limit at calls at once. */
 const NO_LIMIT = 1_000_000_000
@@ -36,6 +42,8 @@ export class ProviderAccount {
   /** Once made. */
   #made: Throttle | undefined
   readonly #line: AccountLine
+  /** Whose turn it is to start a call, where the account has a pace. */
+  readonly pace: AccountPace
   #full = false
   /** When (monotonic) storage said so. */
   #fullSince = 0
@@ -44,10 +52,12 @@ export class ProviderAccount {
   constructor(
     readonly id: string,
     limits: AccountLimits,
-    private readonly ctx: Pick<EngineContext, 'storage' | 'clock' | 'logger' | 'throttle'>,
+    pace: PaceFactory | undefined,
+    private readonly ctx: Context,
   ) {
     this.#limits = limits
     this.#line = new AccountLine(ctx.clock, () => this.#room())
+    this.pace = new AccountPace(id, limits.callsPerSecond, pace ?? ownPace, ctx)
   }
 
   get limits(): AccountLimits {
@@ -56,7 +66,8 @@ export class ProviderAccount {
 
   /** What each reservation carries. */
   get guard(): AccountGuard {
-    return { accountId: this.id, ...this.#limits, waitMs: PLACE_MS }
+    const { concurrentCalls, callsPerHour } = this.#limits
+    return { accountId: this.id, concurrentCalls, callsPerHour, waitMs: PLACE_MS }
   }
 
   /** Storage said so, and it has not been seen to have room since. */
@@ -71,6 +82,7 @@ export class ProviderAccount {
   /** In force for every reservation made after it resolves. */
   async setLimits(limits: AccountLimits): Promise<void> {
     this.#limits = limits
+    this.pace.setRate(limits.callsPerSecond)
     await (await this.own()).setLimits(ofThrottle(limits))
     this.#open()
   }
@@ -130,6 +142,7 @@ export class ProviderAccount {
   async close(): Promise<void> {
     this.#timer?.cancel()
     this.#line.close()
+    await this.pace.close()
     await (await this.#throttle)?.close()
   }
 
@@ -180,6 +193,14 @@ export class ProviderAccount {
     this.#timer?.cancel()
     this.#line.look()
   }
+}
+
+/** The account that the engine's options name. */
+export function accountOf(
+  { id, pace, ...limits }: AccountLimits & { id: string; pace?: PaceFactory | undefined },
+  ctx: Context,
+): ProviderAccount {
+  return new ProviderAccount(id, limits, pace, ctx)
 }
 
 function ofThrottle({ concurrentCalls, callsPerHour }: AccountLimits): ThrottleLimits {

@@ -22,6 +22,7 @@ export type BindingCode =
   | 'concurrency'
   | 'provider'
   | 'account'
+  | 'pace'
   | 'caller_ids'
   | 'not_due'
   | 'no_contacts'
@@ -64,6 +65,7 @@ export async function diagnose(
     ofCallerIds(record, await callerUses(ctx, record)) ??
     ofOwner(record, owned) ??
     (await ofAccount(ctx.account)) ??
+    ofPace(ctx.account, owned) ??
     freely
   return { ...binding, progress, findings: await findings(ctx, key) }
 }
@@ -200,6 +202,19 @@ async function ofAccount(account: ProviderAccount | undefined): Promise<Binding 
     message: `The provider account '${account.id}' is used up by all campaigns together. Wait, or raise its limits with setAccountLimits().`,
     figures: { ...figures, nextStartFreeAt: nextStartFreeAt ?? null },
   }
+}
+
+/** Ask after everything else: a campaign that waits for its turn waits for nothing else. */
+function ofPace(account: ProviderAccount | undefined, owned: OwnedCampaign | undefined): Binding | undefined {
+  const { pace, limits } = account ?? {}
+  const figures = { account: account?.id ?? null, callsPerSecond: limits?.callsPerSecond ?? null }
+  if (pace?.trouble !== undefined) {
+    const message = `Nobody can tell whose turn it is to start a call on the provider account '${account?.id}': ${pace.trouble}. Calls start again when the pace can be asked.`
+    return { binding: 'pace', message, figures: { ...figures, trouble: pace.trouble } }
+  }
+  if (!owned?.unpaced) return undefined
+  const message = `The campaign waits for its turn: on the provider account '${account?.id}' ${limits?.callsPerSecond} calls start a second. Raise callsPerSecond with setAccountLimits() to go faster.`
+  return { binding: 'pace', message, figures }
 }
 
 async function findings(ctx: EngineContext, key: CampaignKey): Promise<Diagnosis['findings']> {

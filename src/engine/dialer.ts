@@ -22,12 +22,12 @@ interface Claimed {
 }
 
 /**
- * One pass of the dial path: claim → caller IDs → room → permits → gate → reserve → send. Room and permits come before the gate, so
- * that nothing is waited for between the gate and the request but the reservation itself. What a pass does not use, it
- * gives back. Returns whether another pass is worth making at once.
+ * One pass of the dial path: claim → caller IDs → room → turns → permits → gate → reserve → send. Room, turns and permits
+ * come before the gate, so that nothing is waited for between the gate and the request but the reservation itself. What a
+ * pass does not use, it gives back. Returns whether another pass is worth making at once.
  */
 export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promise<boolean> {
-  if (!owned.sending || owned.starved || ctx.clock.now() < owned.nothingToDialBefore) return false
+  if (!owned.sending || owned.starved || owned.unpaced || ctx.clock.now() < owned.nothingToDialBefore) return false
   const allowance = owned.pacing.allowance()
   if (allowance <= 0) return false
   if (ctx.room.free <= 0) {
@@ -36,10 +36,12 @@ export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promis
   }
   const permits = permitsInSight(owned)
   if ((permits <= 0 || ctx.account?.full) && (await isStarved(owned))) return false
+  const turns = turnsInSight(ctx, owned)
+  if (turns <= 0) return false
   // Storage counts the account's calls: what ended just now must have ended there too.
   if (ctx.account) await owned.committer.flush()
   const claimedAfter = ctx.embargo.changes
-  const due = await claim(ctx, owned, Math.min(BATCH, allowance, ctx.room.free, Math.max(1, permits)))
+  const due = await claim(ctx, owned, Math.min(BATCH, allowance, ctx.room.free, turns, Math.max(1, permits)))
   if (due.length === 0) return false
   const uses = await callerUses(ctx, owned)
   if (uses.left === 0) return false
@@ -67,6 +69,15 @@ function waitForRoom(ctx: EngineContext, owned: OwnedCampaign): void {
   })
 }
 
+/** How many calls the provider account's pace lets this campaign start now; where none, it waits for its turn. */
+function turnsInSight({ account }: EngineContext, owned: OwnedCampaign): number {
+  const turns = account?.pace.free(owned.myTurn) ?? BATCH
+  if (turns > 0) return turns
+  owned.unpaced = true
+  account?.pace.wait(owned.myTurn)
+  return 0
+}
+
 /** Claiming more contacts than there are permits would be work for nothing. */
 function permitsInSight(owned: OwnedCampaign): number {
   const { freeSlots, freeStarts } = owned.throttle.state()
@@ -90,22 +101,33 @@ async function passWith(
 ): Promise<boolean> {
   // Another campaign of this engine may have taken the room meanwhile.
   if (rooms.length === 0) return true
-  let permits = await owned.throttle.draw(rooms.length)
-  if (permits < rooms.length) owned.starved = true
+  const turns = ctx.account?.pace.take(rooms.length, owned.myTurn)
+  const most = turns?.length ?? rooms.length
+  // Or its turns.
+  if (most === 0) return true
+  let permits = await drawn(owned, most)
   try {
     if (permits === 0 || !owned.sending) return false
     const { allowed, aside } = sift(ctx, owned, due, uses, permits)
     const reserved = await reserve(ctx, owned, allowed, claimedAfter)
     for (const call of reserved) {
       permits -= 1
+      turns?.pop()
       send(ctx, owned, call, rooms.pop()!)
     }
     // They must be out of the way before the next claim.
     if (aside > 0) await owned.committer.flush()
   } finally {
     if (permits > 0) owned.throttle.giveBack(permits)
+    if (turns) ctx.account?.pace.giveBack(turns)
   }
   return !owned.starved
+}
+
+async function drawn(owned: OwnedCampaign, wanted: number): Promise<number> {
+  const permits = await owned.throttle.draw(wanted)
+  if (permits < wanted) owned.starved = true
+  return permits
 }
 
 async function claim(ctx: EngineContext, owned: OwnedCampaign, limit: number): Promise<DueContact[]> {

@@ -16,7 +16,7 @@ import type { Clock } from '../ports/clock.js'
 import type { Storage } from '../ports/storage.js'
 import type { CallEvent, Telephony } from '../ports/telephony.js'
 import { bottleneckThrottle } from '../throttle/bottleneck-throttle.js'
-import { ProviderAccount } from './account.js'
+import { accountOf } from './account.js'
 import { type AccountLimitsInput, readAccountLimits } from './account-input.js'
 import { bounded } from './bounded.js'
 import { Campaign } from './campaign.js'
@@ -69,7 +69,7 @@ export class CampaignEngine {
       random,
       logger,
       throttle,
-      account: account && new ProviderAccount(account.id, account, { storage, clock, logger, throttle }),
+      account: account && accountOf(account, { storage, clock, logger, throttle }),
       room: new RequestRoom(settings.maxRequestsInFlight),
       embargo: new Embargo(clock, settings.sendWindowMs),
       heartbeat: new Heartbeat({ storage, clock, leaseTtlMs: settings.leaseTtlMs }),

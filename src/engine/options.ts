@@ -102,6 +102,8 @@ export function readOptions(options: EngineOptions) {
       id: parsed.account.id,
       concurrentCalls: parsed.account.concurrentCalls ?? null,
       callsPerHour: parsed.account.callsPerHour ?? null,
+      callsPerSecond: parsed.account.callsPerSecond ?? null,
+      pace: parsed.account.pace,
     },
     maxRequestsInFlight: parsed.maxRequestsInFlight ?? 100,
     requestTimeoutMs: parsed.requestTimeout ?? 15_000,

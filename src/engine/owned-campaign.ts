@@ -37,6 +37,13 @@ export class OwnedCampaign {
   starved = false
   /** As many requests are under way as the engine allows; no further pass until one settles. */
   crowdedOut = false
+  /** The provider account's pace lets no call start now; no further pass until it is this campaign's turn. */
+  unpaced = false
+  /** Tells that it is. */
+  readonly myTurn = () => {
+    this.unpaced = false
+    this.wake.now()
+  }
   /** Nothing is due before this instant (wall time), as far as we know. */
   nothingDueBefore = Number.NEGATIVE_INFINITY
   /** Window keys of every contact that may be pending; `undefined` = to be read. One too many costs a claim next to nothing. */

@@ -114,6 +114,7 @@ export class Runner {
     await this.quiet()
     this.#stopBeating()
     await owned.throttle.close()
+    this.ctx.account?.pace.leave(owned.myTurn)
     await handBack(this.ctx, owned)
   }
 
@@ -182,7 +183,7 @@ export class Runner {
     const waits = [owned.live.nextCheck() - mono]
     if (owned.holidaysAgainAt > mono) waits.push(owned.holidaysAgainAt - mono)
     if (owned.record.status === 'scheduled') waits.push((owned.record.startAt ?? now) - now)
-    if (owned.sending && !owned.starved && !owned.crowdedOut) {
+    if (owned.sending && !owned.starved && !owned.crowdedOut && !owned.unpaced) {
       const due = owned.nothingToDialBefore - now
       waits.push(Math.max(due, owned.pacing.waitMs()))
     }
