@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,6 +40,9 @@ function release(folder: string): void {
   if (version === before)
     throw new Error('Nothing to release: .changeset holds no change (npm run changeset adds one).')
   console.log(`${before} → ${version}`)
+  // Decisions name the release that made them.
+  const named = join(folder, 'src', 'version.ts')
+  writeFileSync(named, readFileSync(named, 'utf8').replace(`'${before}'`, `'${version}'`))
 
   say('build')
   run('npm', 'run', '--silent', 'build')

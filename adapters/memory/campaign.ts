@@ -2,7 +2,6 @@ import type {
   CampaignRecord,
   ContactPatch,
   ContactStatus,
-  DecisionRecord,
   EventDraft,
   InboxItem,
   Lease,
@@ -13,6 +12,7 @@ import { leaseLost } from 'outdial'
 import { AttemptTable } from './attempt-table.js'
 import { IN_PROGRESS, PENDING, statuses } from './codes.js'
 import { ContactTable } from './contact-table.js'
+import { Decisions } from './decisions.js'
 import { DueIndex } from './due-index.js'
 import { Ownership } from './ownership.js'
 import { PhoneOwners } from './phone-owners.js'
@@ -37,7 +37,7 @@ export class Campaign {
   /** Rows of the attempts that have not ended. */
   readonly live = new Set<number>()
   readonly events: Ring<EventDraft>
-  readonly decisions: Ring<DecisionRecord>
+  readonly decisions: Decisions
   /** By id; a `Map` keeps the order of arrival. */
   readonly inbox = new Map<string, InboxItem>()
   /** Contacts by status, in the order of its codes. */
@@ -50,7 +50,7 @@ export class Campaign {
     this.index = index
     this.ownership = new Ownership(limits.now)
     this.events = new Ring(limits.eventWindow)
-    this.decisions = new Ring(limits.decisionWindow)
+    this.decisions = new Decisions(limits.decisionWindow)
   }
 
   /** Throws `LEASE_LOST` unless the lease is in force. */

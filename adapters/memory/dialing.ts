@@ -39,7 +39,8 @@ function guardsHold(tenant: Tenant, campaign: Campaign, item: Reservation): bool
   return tenant.consentVersion(contacts.contactId(seq)) === expect.consentVersion
 }
 
-function place(tenant: Tenant, campaign: Campaign, { attempt, phoneIndex, decision, events }: Reservation): void {
+function place(tenant: Tenant, campaign: Campaign, item: Reservation): void {
+  const { attempt, phoneIndex, decision, decisionDigest, events } = item
   const { attempts, contacts } = campaign
   const seq = attempt.contactSeq
   const phone = contacts.numbers(seq)[phoneIndex]!
@@ -52,7 +53,7 @@ function place(tenant: Tenant, campaign: Campaign, { attempt, phoneIndex, decisi
   tenant.startCall(campaign, row)
   campaign.live.add(row)
   campaign.dialContact(seq, attempt.dial, phoneIndex)
-  campaign.decisions.push(decision)
+  campaign.decisions.append(decision, decisionDigest)
   campaign.append(events)
 }
 
@@ -115,7 +116,7 @@ function checkLive({ attempts }: Campaign, row: number, before: Before): void {
 function apply(
   tenant: Tenant,
   campaign: Campaign,
-  { contactSeq, contact, attempt, withdraw, events }: Transition,
+  { contactSeq, contact, attempt, withdraw, decision, decisionDigest, events }: Transition,
 ): void {
   const erased = campaign.contacts.erasure(contactSeq) === 'done'
   if (attempt) {
@@ -128,6 +129,7 @@ function apply(
   }
   if (withdraw !== undefined) remove(tenant, campaign, withdraw)
   if (contact && !erased) campaign.patchContact(contactSeq, contact)
+  if (decision) campaign.decisions.append(decision, decisionDigest)
   campaign.append(events)
 }
 

@@ -11,7 +11,8 @@ import type {
   ConsentRecord,
   ContactDetail,
   ContactQuery,
-  DecisionRecord,
+  Decision,
+  DecisionQuery,
   DueContact,
   DueQuery,
   Erasure,
@@ -43,6 +44,7 @@ import { OutdialError, parseAttemptId } from 'outdial'
 import { Accounts } from './accounts.js'
 import { addContacts } from './adding.js'
 import type { Campaign, CampaignLimits } from './campaign.js'
+import { readDecisions } from './decisions.js'
 import { commit, reserve } from './dialing.js'
 import { copied, eraseContact } from './erasing.js'
 import { Hints } from './hints.js'
@@ -308,8 +310,11 @@ export class MemoryStorage implements Storage {
     return this.#campaign(key).events.last
   }
 
-  async decisions(key: CampaignKey, query: { contactId?: string; limit: number }): Promise<DecisionRecord[]> {
-    return queries.readDecisions(this.#campaign(key), query.contactId, query.limit)
+  async decisions(query: DecisionQuery): Promise<Decision[]> {
+    const { tenantId, campaignId, after } = query
+    const one = campaignId === undefined ? undefined : this.#campaign({ tenantId, campaignId })
+    const { campaigns } = this.#tenant(tenantId)
+    return readDecisions(one ? [one] : [...campaigns.values()], after && campaigns.get(after.campaignId), query)
   }
 
   /** Called before the promise of the change resolves. `campaignId` is `''` where the change is the whole tenant's. */

@@ -1,12 +1,4 @@
-import type {
-  CampaignEvent,
-  CampaignQuery,
-  CampaignRecord,
-  ContactDetail,
-  ContactQuery,
-  DecisionRecord,
-  LiveAttempt,
-} from 'outdial'
+import type { CampaignEvent, CampaignQuery, CampaignRecord, ContactDetail, ContactQuery, LiveAttempt } from 'outdial'
 import { eventsExpired, parseAttemptId } from 'outdial'
 import type { Campaign } from './campaign.js'
 import { results, statuses } from './codes.js'
@@ -68,17 +60,6 @@ export function readEvents({ record, events }: Campaign, after: number, limit: n
   const page: CampaignEvent[] = []
   for (let seq = after + 1; seq <= end; seq++) page.push({ seq, tenantId, campaignId, ...events.at(seq) })
   return page
-}
-
-/** Newest first. */
-export function readDecisions(campaign: Campaign, contactId: string | undefined, limit: number): DecisionRecord[] {
-  const { decisions } = campaign
-  const found: DecisionRecord[] = []
-  for (let number = decisions.last; number >= decisions.oldest && found.length < limit; number--) {
-    const decision = decisions.at(number)
-    if (contactId === undefined || decision.contactId === contactId) found.push({ ...decision })
-  }
-  return found
 }
 
 /** Skips up to `limit` pending contacts, lowest `seq` first, with an event each. */

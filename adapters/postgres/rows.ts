@@ -1,6 +1,7 @@
 import type {
   AttemptRecord,
   ContactDetail,
+  DecisionRecord,
   DueContact,
   EventDraft,
   NewContact,
@@ -51,6 +52,7 @@ export function reservationRow({
   phoneIndex,
   callerCap,
   decision,
+  decisionDigest,
   events,
   account,
 }: Reservation): Row {
@@ -70,10 +72,14 @@ export function reservationRow({
     cap_max: callerCap?.max,
     cap_since: callerCap?.sinceAt,
     in_account: account !== undefined,
-    decided_for: decision.contactId,
-    decision: kept(decision),
+    decision: decisionRow(decision, decisionDigest),
     events: keptEvents(events),
   }
+}
+
+export function decisionRow(record: DecisionRecord, digest: string | undefined): Row {
+  const { contactId, phoneHash, at } = record
+  return { contact_id: contactId, phone_hash: phoneHash, at, record: kept(record), digest }
 }
 
 export function writeRow({ seq, dial, attemptId, record, needsLive, ended }: AttemptWrite): Row {

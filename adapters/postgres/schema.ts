@@ -5,6 +5,7 @@ import { attempts } from './sql/attempts.js'
 import { campaigns } from './sql/campaigns.js'
 import { committing } from './sql/committing.js'
 import { contacts } from './sql/contacts.js'
+import { decisions } from './sql/decisions.js'
 import { erasing } from './sql/erasing.js'
 import { firstStatistics } from './sql/first-statistics.js'
 import { guards } from './sql/guards.js'
@@ -22,9 +23,10 @@ const migrations: readonly string[] = [tables + firstStatistics]
 /** Of the schema that this library works with. */
 export const VERSION = migrations.length
 
-const functions = [guards, campaigns, ownership, adding, contacts, reserving, erasing, committing, attempts, logs].join(
-  '',
-)
+const functions = [
+  ...[guards, campaigns, ownership, adding, contacts],
+  ...[decisions, reserving, erasing, committing, attempts, logs],
+].join('')
 
 /** A schema's name, and SQL with it written in: `@.` before tables, `@@` before functions. */
 export class Schema {

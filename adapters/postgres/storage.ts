@@ -10,6 +10,8 @@ import type {
   CommitOptions,
   ContactDetail,
   ContactQuery,
+  Decision,
+  DecisionQuery,
   DecisionRecord,
   DueContact,
   DueQuery,
@@ -38,6 +40,7 @@ import { fold } from './fold.js'
 import {
   byUtf16,
   checkPhone,
+  decisionRow,
   kept,
   keptEvents,
   moveRow,
@@ -213,6 +216,7 @@ export class PostgresStorage extends TenantRules implements Storage {
       seqs,
       contacts: contacts.map(moveRow),
       attempts: attempts.map(writeRow),
+      decisions: transitions.flatMap(each => (each.decision ? [decisionRow(each.decision, each.decisionDigest)] : [])),
       events: keptEvents(events),
       ...(fault ? { fault: { code: fault.code, detail: { seq: fault.seq, dial: fault.dial } } } : {}),
     })
@@ -302,9 +306,24 @@ export class PostgresStorage extends TenantRules implements Storage {
     return this.functions.call('last_event_seq', keyRow(key))
   }
 
-  decisions(key: CampaignKey, query: { contactId?: string; limit: number }): Promise<DecisionRecord[]> {
-    const contact = query.contactId === undefined ? {} : { contact_id: query.contactId }
-    return this.functions.call('decisions', { ...keyRow(key), ...contact, limit: query.limit })
+  async decisions({ tenantId, after, newestFirst, ...query }: DecisionQuery): Promise<Decision[]> {
+    const rows = await this.functions.call<[campaignId: string, seq: number, DecisionRecord, hash: string | null][]>(
+      'decisions',
+      {
+        tenant_id: tenantId,
+        campaign_id: query.campaignId,
+        contact_ids: query.contactIds,
+        phone_hash: query.phoneHash,
+        from_at: query.fromAt,
+        to_at: query.toAt,
+        after: after && { at: after.at, campaign_id: after.campaignId, seq: after.seq },
+        newest: newestFirst === true,
+        limit: query.limit,
+      },
+    )
+    return rows.map(([campaignId, seq, record, hash]) => {
+      return { ...record, tenantId, campaignId, seq, ...(hash !== null && { hash }) }
+    })
   }
 
   watch(listener: (hint: StorageHint) => void): () => void {

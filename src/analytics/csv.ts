@@ -70,7 +70,7 @@ function attemptFields({ outcome, ...attempt }: AttemptRecord): CsvValue[] {
   ]
 }
 
-function instant(at: number | undefined): string | undefined {
+export function instant(at: number | undefined): string | undefined {
   return at === undefined ? undefined : new Date(at).toISOString()
 }
 

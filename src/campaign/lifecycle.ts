@@ -2,7 +2,7 @@ import type { OverrideEntry } from '../compliance/presets/override.js'
 import { OutdialError } from '../errors.js'
 import type { EventDraft } from '../events/types.js'
 import type { CampaignSettings } from './settings.js'
-import type { CampaignRecord, CampaignStatus, Progress } from './types.js'
+import type { CampaignKey, CampaignRecord, CampaignStatus, Progress } from './types.js'
 
 /** A change of a campaign: the new record (version already raised) and what to tell about it. */
 export interface Change {
@@ -16,6 +16,15 @@ const allowed: Record<string, CampaignStatus[]> = {
   resume: ['paused'],
   cancel: ['draft', 'scheduled', 'active', 'paused'],
   edit: ['draft', 'scheduled', 'active', 'paused'],
+}
+
+/** A new campaign, as a draft. */
+export function draft(
+  key: CampaignKey,
+  { settings, createdAt, hashChain }: Pick<CampaignRecord, 'settings' | 'createdAt'> & { hashChain: boolean },
+): CampaignRecord {
+  const record: CampaignRecord = { ...key, version: 1, status: 'draft', settingsVersion: 1, settings, createdAt }
+  return hashChain ? { ...record, hashChain } : record
 }
 
 export function launch(record: CampaignRecord, now: number): Change {

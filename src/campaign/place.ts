@@ -45,7 +45,7 @@ export class Place {
   readonly #always: Block[]
   #withoutHolidays: ZoneHours | undefined
   #fresh: { of: StrictestRules | undefined; from: number; until: number } = { of: undefined, from: 0, until: 0 }
-  #versions: { of: StrictestRules; list: RuleVersion[] } | undefined
+  #versions: { of: StrictestRules; list: RuleVersion[]; registries: Record<string, number | null> } | undefined
 
   constructor(input: PlaceInput) {
     const { clocks, candidates, jurisdictions, rules, closingMarginMs } = input
@@ -66,14 +66,24 @@ export class Place {
 
   /** The presets in force, in their versions. The same list as long as nothing changes. */
   presets(now: number): RuleVersion[] {
+    return this.#told(now)?.list ?? []
+  }
+
+  /** When the copy of each register that the rules ask for was fetched, epoch ms; `null` = never. */
+  registries(now: number): Record<string, number | null> {
+    return this.#told(now)?.registries ?? {}
+  }
+
+  /** What decisions tell of the rules. */
+  #told(now: number) {
     const rules = this.asks(now)
-    if (rules === undefined) return []
-    if (this.#versions?.of !== rules) {
-      const { isOverridden } = this.#input.rules as CampaignRules
-      const list = rules.presets.map(each => (isOverridden(each.id) ? { ...each, overridden: true as const } : each))
-      this.#versions = { of: rules, list }
-    }
-    return this.#versions.list
+    if (rules === undefined) return undefined
+    if (this.#versions?.of === rules) return this.#versions
+    const { isOverridden } = this.#input.rules as CampaignRules
+    const list = rules.presets.map(each => (isOverridden(each.id) ? { ...each, overridden: true as const } : each))
+    const fetched = rules.registries.map(({ name }) => [name, this.#fetchedAt(name) ?? null] as const)
+    this.#versions = { of: rules, list, registries: Object.fromEntries(fetched) }
+    return this.#versions
   }
 
   /** Why nobody here may be called now. */
@@ -143,15 +153,19 @@ export class Place {
     return true
   }
 
+  #fetchedAt(registry: string): number | undefined {
+    return (this.#input.rules as CampaignRules).fetchedAt(registry)
+  }
+
   #staleAt(registry: string, maxAgeDays: number | null): number {
-    const fetchedAt = (this.#input.rules as CampaignRules).fetchedAt(registry) ?? 0
+    const fetchedAt = this.#fetchedAt(registry) ?? 0
     return maxAgeDays === null ? Number.POSITIVE_INFINITY : fetchedAt + maxAgeDays * dayMs
   }
 
   #registryBlocks(now: number): Block[] {
     const registries = this.#rules?.at(now).registries ?? []
     return registries.flatMap(({ name, maxAgeDays }) => {
-      const fetchedAt = (this.#input.rules as CampaignRules).fetchedAt(name)
+      const fetchedAt = this.#fetchedAt(name)
       if (fetchedAt !== undefined && fetchedAt <= now && now < this.#staleAt(name, maxAgeDays)) return []
       const evidence = { registry: name, ...(fetchedAt !== undefined && { fetchedAt }) }
       return { code: 'registry_stale', permanent: false, evidence } satisfies Block

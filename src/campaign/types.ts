@@ -25,6 +25,8 @@ export interface CampaignRecord extends CampaignKey {
   /** Goes up with each edit of the settings. */
   settingsVersion: number
   settings: CampaignSettings
+  /** Its decisions are tied together by hashes, from the first on; see `verifyDecisions()`. */
+  hashChain?: true
   /** `cancel({ hangUp: true })` was asked for. */
   hangUp?: boolean
   createdAt: number

@@ -49,28 +49,79 @@ export interface RuleVersion extends PresetVersion {
   overridden?: true
 }
 
-/** Why a dial was allowed: what the gate saw, by id, code and version. Never personal data. Instants are epoch ms. */
-export interface DecisionRecord {
+/** A cap on calls to the number, and how many calls it has counted. */
+export interface CapUse {
+  max: number
+  perMs: number
+  /** Starts within `perMs` before the decision, the call decided on not among them. */
+  starts: number
+}
+
+/** What the gate saw, by id, code and version. Never personal data. Instants are epoch ms. */
+export interface DecisionBasis {
   at: number
-  attemptId: string
   contactId: string
   contactVersion: number
   settingsVersion: number
-  /** Keyed hash of the number. */
-  phoneHash: string
+  /** Keyed hash of the number that is next; `null` = the contact has none. */
+  phoneHash: string | null
   numberVersion: number
+  /** The consent in force, or not; 0 = there is none. */
   consentVersion: number
-  /** Zones on whose clocks the hours were read: open on all of them. */
+  /** Zones on whose clocks the hours were read: open on all of them. Empty = unknown. */
   zones: string[]
-  zoneSource: ZoneSource
+  /** How many minutes each of these clocks was ahead of UTC. */
+  utcOffsetsMin: number[]
+  zoneSource: ZoneSource | null
   /** Whose rules held, as in ISO 3166 (`'US-TX'`; `'US-*'`: any part of it); empty = unknown. */
   jurisdictions: string[]
   /** Rule presets in force there, in their versions, and whether the campaign departs from them; without calling rules: empty. */
   presets: RuleVersion[]
+  /** Caps on calls to the number, the campaign's own first. */
+  caps: CapUse[]
+  /** Registers that rules ask for, and when the copy of each was fetched; `null` = never. */
+  registries: Record<string, number | null>
+  /** Release of the tz database that the hours were computed with. */
+  tzVersion: string
+  engineVersion: string
+}
+
+/** Why a dial was allowed. */
+export interface DialDecision extends DecisionBasis {
+  decision: 'dial'
+  attemptId: string
   /** Until when calling hours stay open; `null` = they do not close. */
   openUntil: number | null
   /** The request was not to be sent at or after this instant. */
   sendBefore: number
-  /** Release of the tz database that the hours were computed with. */
-  tzVersion: string
 }
+
+/**
+ * Why a contact that was due was not dialled. `wait`: it was put off, `skip`: for good. One per set of reasons: as long as
+ * a contact waits for the same ones, no other is written.
+ */
+export interface RefusalDecision extends DecisionBasis {
+  decision: 'wait' | 'skip'
+  /** Every rule that said no. */
+  blocks: Block[]
+  /** When all of them may say yes; `null` = never by itself. */
+  nextEligibleAt: number | null
+  attemptId?: never
+  openUntil?: never
+  sendBefore?: never
+}
+
+/** One decision of the engine about one contact. */
+export type DecisionRecord = DialDecision | RefusalDecision
+
+/** Place in the campaign's gapless sequence of decisions, from 1, and whose it is. */
+export interface DecisionEnvelope {
+  tenantId: string
+  campaignId: string
+  seq: number
+  /** In a campaign with a hash chain: what ties the record to all before it; see `verifyDecisions()`. */
+  hash?: string
+}
+
+/** A decision as storage keeps it. */
+export type Decision = DecisionRecord & DecisionEnvelope

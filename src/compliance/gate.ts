@@ -128,12 +128,17 @@ function consentBlock(
   return undefined
 }
 
+/** Starts of calls to the number that a cap over `perMs` counts. */
+export function startsWithin(number: NumberFacts | undefined, perMs: number, now: number): number[] {
+  return number?.recentStarts.filter(at => at > now - perMs) ?? []
+}
+
 function capBlock(
   number: NumberFacts | undefined,
   cap: { max: number; perMs: number },
   now: number,
 ): Block | undefined {
-  const starts = number?.recentStarts.filter(at => at > now - cap.perMs) ?? []
+  const starts = startsWithin(number, cap.perMs, now)
   if (starts.length < cap.max) return undefined
   const until = starts[starts.length - cap.max]! + cap.perMs
   return { code: 'cap_reached', permanent: false, until, evidence: { max: cap.max, perMs: cap.perMs } }

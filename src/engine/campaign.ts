@@ -4,7 +4,8 @@ import * as lifecycle from '../campaign/lifecycle.js'
 import { type CampaignEdit, parseEdit } from '../campaign/schema.js'
 import type { OutcomeInput } from '../campaign/schema-records.js'
 import type { CampaignKey, CampaignRecord, CampaignStatus, Progress } from '../campaign/types.js'
-import type { DecisionRecord } from '../compliance/decision.js'
+import type { Decision } from '../compliance/decision.js'
+import type { DecisionHead } from '../compliance/verify-decisions.js'
 import type { ImportReport, ImportRow } from '../contact/import.js'
 import type { Segment } from '../contact/segment.js'
 import { OutdialError } from '../errors.js'
@@ -13,13 +14,14 @@ import { addContacts } from './adding.js'
 import { readCampaign } from './change-campaign.js'
 import { type CloneOptions, cloneCampaign } from './clone.js'
 import { command, launch, refuseAgent } from './commands.js'
+import { decisionHead } from './decisions.js'
 import { type Diagnosis, diagnose } from './diagnose.js'
 import { type Explanation, explain } from './explain.js'
 import { refuseUnsupported } from './on-machine.js'
 import { recordOutcome } from './outcomes.js'
 import type { EngineParts } from './parts.js'
 import { type Preflight, preflight } from './preflight.js'
-import { type DecisionsQuery, readDecisionsQuery } from './queries.js'
+import { type NewestDecisionsQuery, readNewestDecisionsQuery } from './queries.js'
 import {
   analytics,
   contactDetail,
@@ -224,9 +226,22 @@ export class Campaign {
     return diagnose(this.#parts.ctx, this.#key, runner?.owned)
   }
 
-  /** Why dials were allowed: the newest decision records that storage keeps, newest first; at most `limit`, default 100. */
-  async decisions(query: DecisionsQuery = {}): Promise<DecisionRecord[]> {
-    return this.#parts.ctx.storage.decisions(this.#key, readDecisionsQuery(query))
+  /**
+   * Why contacts were dialled or not: the newest decisions that storage keeps, newest first; at most `limit`, default 100.
+   * `engine.decisions()` gives them all, in order. @throws OutdialError `INVALID_INPUT`
+   */
+  async decisions(query: NewestDecisionsQuery = {}): Promise<Decision[]> {
+    const { contactId, limit } = readNewestDecisionsQuery(query)
+    const ofContact = contactId === undefined ? {} : { contactIds: [contactId] }
+    return this.#parts.ctx.storage.decisions({ ...this.#key, ...ofContact, newestFirst: true, limit })
+  }
+
+  /**
+   * The newest decision and its hash: note it where the storage's keeper cannot write, and give it to `verifyDecisions()` later.
+   * @throws OutdialError `INVALID_INPUT` when the campaign has no hash chain
+   */
+  async decisionHead(): Promise<DecisionHead> {
+    return decisionHead(this.#parts.ctx, this.#key)
   }
 
   #now(): number {

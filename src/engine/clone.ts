@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { fields } from '../campaign/input/fields.js'
 import { parseWith } from '../campaign/input/issues.js'
-import { created } from '../campaign/lifecycle.js'
+import { created, draft } from '../campaign/lifecycle.js'
 import { campaignId } from '../campaign/schema.js'
-import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
+import type { CampaignKey } from '../campaign/types.js'
 import type { NewContact } from '../contact/types.js'
 import { OutdialError } from '../errors.js'
 import type { ContactDetail } from '../ports/storage.js'
@@ -33,7 +33,7 @@ export async function cloneCampaign(ctx: EngineContext, key: CampaignKey, option
   await refuseOtherKeys(ctx, tenantId)
   const createdAt = ctx.clock.now()
   const copy = { tenantId, campaignId: id ?? newId(ctx.random) }
-  const record: CampaignRecord = { ...copy, version: 1, status: 'draft', settingsVersion: 1, settings, createdAt }
+  const record = draft(copy, { settings, createdAt, hashChain: ctx.hashChain })
   if (!(await ctx.storage.createCampaign(record, created(record, key.campaignId)))) throw taken(copy.campaignId)
   if (contacts === 'none') return copy
   for await (const page of pages(ctx, key, {})) {

@@ -39,6 +39,8 @@ export interface EngineContext {
   hashKey: string
   /** Whether the host gave it: only then it is there to compare hashes with later. */
   hashKeyGiven: boolean
+  /** Whether campaigns that are made here get a hash chain. */
+  hashChain: boolean
   /** The clocks of all zones that were asked for. */
   zones: ZoneSpans
   rules: RuleSource

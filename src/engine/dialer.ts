@@ -193,7 +193,7 @@ function sift(
       const from = owned.callerIds.take(contact, contact.numbers[verdict.phoneIndex]!.phone, uses)
       if (from !== undefined) allowed.push({ contact, verdict, from })
     } else {
-      setAside(owned, input, verdict.blocks)
+      setAside(ctx, owned, input, verdict)
       aside += 1
     }
   }

@@ -1,12 +1,13 @@
 import { parseAttemptId } from '../attempt/id.js'
 import { tzVersion, ZoneSpans } from '../calling-hours/zone.js'
-import { created } from '../campaign/lifecycle.js'
+import { created, draft } from '../campaign/lifecycle.js'
 import { type CampaignInput, parseCampaign } from '../campaign/schema.js'
 import { parseCallEvents } from '../campaign/schema-call-events.js'
 import { parseConsent, parseSuppressions, type SuppressionInput } from '../campaign/schema-records.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { SystemClock } from '../clock/system-clock.js'
 import { SystemRandom } from '../clock/system-random.js'
+import type { Decision } from '../compliance/decision.js'
 import type { ErasureRecord } from '../compliance/erasure.js'
 import type { JurisdictionPause } from '../compliance/pauses.js'
 import { phoneHash } from '../compliance/phone-hash.js'
@@ -26,6 +27,7 @@ import { taken } from './clone.js'
 import { setConsent, suppress } from './compliance.js'
 import { consoleLogger } from './console-logger.js'
 import type { EngineContext } from './context.js'
+import { type DecisionsQuery, decisions, type ExportFormat, exportDecisions } from './decisions.js'
 import { Embargo } from './embargo.js'
 import { eraseContact } from './erasing.js'
 import { Heartbeat } from './heartbeat.js'
@@ -118,7 +120,7 @@ export class CampaignEngine {
     const rows = input.segment === undefined ? undefined : resolveSegment(input.segment, options.sources)
     const createdAt = ctx.clock.now()
     const key = { tenantId: this.#tenantId, campaignId }
-    const record: CampaignRecord = { ...key, version: 1, status: 'draft', settingsVersion: 1, settings, createdAt }
+    const record = draft(key, { settings, createdAt, hashChain: ctx.hashChain })
     if (!(await ctx.storage.createCampaign(record, created(record)))) throw taken(campaignId)
     const campaign = new Campaign(this.#parts, key)
     if (rows !== undefined) await campaign.addContacts(rows as Segment)
@@ -273,6 +275,23 @@ export class CampaignEngine {
     const { campaignId, after = 0, signal } = readEventsQuery(query)
     const key: CampaignKey = { tenantId: this.#tenantId, campaignId }
     return this.#parts.publisher.events(key, after, signal)
+  }
+
+  /**
+   * Why contacts were dialled or not, by campaign, contact, number and time; ends with what there is now. Of one campaign in
+   * the order of `seq`, else by time. Go on later with the last one as `after`.
+   * @throws OutdialError `INVALID_INPUT`, also for `phone` where the engine was made without `hashKey`; `CAMPAIGN_NOT_FOUND`
+   */
+  decisions(query: DecisionsQuery = {}): AsyncIterable<Decision> {
+    return decisions(this.#parts.ctx, this.#tenantId, query)
+  }
+
+  /**
+   * `decisions()` as text, a line at a time, line ends included: JSON lines, which `verifyDecisions()` can check once
+   * parsed, or CSV. @throws OutdialError as `decisions()`
+   */
+  exportDecisions(query: DecisionsQuery & { format: ExportFormat }): AsyncIterable<string> {
+    return exportDecisions(this.#parts.ctx, this.#tenantId, query)
   }
 
   /**

@@ -57,6 +57,11 @@ export interface EngineOptions {
    * outlives the process. Default: drawn from `random`, so that nobody can guess it.
    */
   hashKey?: string
+  /**
+   * `hashChain: true`: decisions of campaigns that this engine creates or clones are tied together by hashes, whatever engine
+   * makes them later; see `verifyDecisions()`. Default: they are not.
+   */
+  decisions?: { hashChain?: boolean }
 }
 
 const SHARED_LEASE_MS = 15_000
@@ -91,6 +96,7 @@ const optionFields = fields('engine options: { storage, telephony, … }', {
   lease: duration('1s', '1d').nullish(),
   runCampaigns: yesOrNo.optional(),
   hashKey: z.string('text').min(1, 'text of at least one character').optional(),
+  decisions: fields('{ hashChain? }', { hashChain: yesOrNo.optional() }).optional(),
 })
 
 /** @throws OutdialError `INVALID_INPUT` */
@@ -112,5 +118,6 @@ export function readOptions(options: EngineOptions) {
     leaseTtlMs: parsed.lease === undefined ? (options.storage.shared === true ? SHARED_LEASE_MS : null) : parsed.lease,
     runsCampaigns: parsed.runCampaigns ?? true,
     hashKey: parsed.hashKey,
+    hashChain: parsed.decisions?.hashChain ?? false,
   }
 }

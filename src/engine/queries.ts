@@ -16,7 +16,7 @@ export interface CampaignsQuery {
 }
 
 /** Which decision records `campaign.decisions()` gives. */
-export interface DecisionsQuery {
+export interface NewestDecisionsQuery {
   /** Default: of all contacts. */
   contactId?: string
   /** 1 to 10,000; default 100. */
@@ -46,8 +46,8 @@ export function readCampaignsQuery(query: CampaignsQuery): CampaignsQuery & { li
 }
 
 /** @throws OutdialError `INVALID_INPUT` */
-export function readDecisionsQuery(query: DecisionsQuery): DecisionsQuery & { limit: number } {
-  return { limit: 100, ...(defined(parseWith(decisions, query, 'The query')) as DecisionsQuery) }
+export function readNewestDecisionsQuery(query: NewestDecisionsQuery): NewestDecisionsQuery & { limit: number } {
+  return { limit: 100, ...(defined(parseWith(decisions, query, 'The query')) as NewestDecisionsQuery) }
 }
 
 /** @throws OutdialError `INVALID_INPUT` */

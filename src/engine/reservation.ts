@@ -1,10 +1,10 @@
 import { attemptId } from '../attempt/id.js'
 import type { AttemptRecord } from '../attempt/types.js'
 import type { GateVerdict } from '../compliance/gate.js'
-import { phoneHash } from '../compliance/phone-hash.js'
 import type { DueContact } from '../contact/types.js'
 import type { Reservation } from '../ports/storage.js'
 import type { EngineContext } from './context.js'
+import { decided, dialDecision } from './deciding.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 
 /** A contact that the gate let through, and the caller ID for its call. */
@@ -28,10 +28,6 @@ export function reservation(
     consentVersion: contact.consentVersion,
   }
   const attempt = attemptOf(ctx, owned, { contact, verdict, from }, now)
-  const { attemptId: id, sendBefore } = attempt
-  // The gate lets nobody through whose clocks are not known.
-  const place = owned.hours.place(contact.zoneKey)
-  const { zones, source: zoneSource } = place.clocks!
   const callerCap = owned.callerIds.cap(now)
   return {
     attempt,
@@ -39,27 +35,13 @@ export function reservation(
     expect: { ...versions, pausesVersion: owned.hours.pauses.version },
     ...(callerCap && { callerCap }),
     ...(ctx.account && { account: ctx.account.guard }),
-    decision: {
-      at: now,
-      attemptId: id,
-      contactId: contact.contactId,
-      settingsVersion: owned.record.settingsVersion,
-      phoneHash: phoneHash(ctx.hashKey, number.phone),
-      ...versions,
-      zones,
-      zoneSource,
-      jurisdictions: place.jurisdictions,
-      presets: place.presets(now),
-      openUntil: verdict.openUntil,
-      sendBefore,
-      tzVersion: ctx.tzVersion,
-    },
+    ...decided(owned, dialDecision(ctx, owned, { contact, verdict }, attempt)),
     events: [
       {
         type: 'attempt.reserved',
         at: now,
         contactId: contact.contactId,
-        attemptId: id,
+        attemptId: attempt.attemptId,
         number: attempt.number,
         callback: attempt.callback,
       },

@@ -50,7 +50,7 @@ export async function takeOwnership(ctx: EngineContext, key: CampaignKey): Promi
 
 /** Calls so far went by another tz database: zones may have other clocks now, so hours that nobody edited may have moved. */
 async function noticeOtherClocks(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
-  const [last] = await ctx.storage.decisions(owned.key, { limit: 1 })
+  const [last] = await ctx.storage.decisions({ ...owned.key, newestFirst: true, limit: 1 })
   if (last === undefined || last.tzVersion === ctx.tzVersion) return
   const versions = { before: last.tzVersion, after: ctx.tzVersion }
   owned.committer.event({ type: 'campaign.tz_changed', at: ctx.clock.now(), ...versions })

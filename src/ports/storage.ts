@@ -1,9 +1,10 @@
 import type { AttemptRecord, AttemptResult, Outcome } from '../attempt/types.js'
 import type { CampaignKey, CampaignRecord, CampaignStatus, Progress } from '../campaign/types.js'
-import type { DecisionRecord } from '../compliance/decision.js'
+import type { DialDecision, RefusalDecision } from '../compliance/decision.js'
 import type { ContactStatus, DueContact, NewContact } from '../contact/types.js'
 import type { CampaignEvent, EventDraft } from '../events/types.js'
 import type { ComplianceStorage } from './storage-compliance.js'
+import type { DecisionStorage } from './storage-decisions.js'
 import type { ErasureStorage } from './storage-erasure.js'
 import type { CallEvent } from './telephony.js'
 
@@ -19,7 +20,7 @@ import type { CallEvent } from './telephony.js'
  * `undefined` then. Instants that are compared (`dueAt`, starts, `sinceAt`) come from callers; only the end of a lease
  * is told by the storage's own time. Phones are E.164. Text is ordered by UTF-16 code units, as `<` orders strings.
  */
-export interface Storage extends ComplianceStorage, ErasureStorage {
+export interface Storage extends ComplianceStorage, DecisionStorage, ErasureStorage {
   /** Several processes may use it at once. Engines then hold their campaigns by leases that end, unless told otherwise. */
   readonly shared?: boolean
 
@@ -84,7 +85,7 @@ export interface Storage extends ComplianceStorage, ErasureStorage {
   /**
    * Per item, in order: if campaign, contact, number, consent and the tenant's pauses are still at the versions the gate
    * saw, the campaign is active, the contact pending, its `dial` above any it had, and the number locked by no campaign of the tenant, writes
-   * the attempt (`reserved`), the number lock, the start, the decision and the events, and moves the contact to
+   * the attempt (`reserved`), the number lock, the start, the decision (see `chainHash()`) and the events, and moves the contact to
    * `in_progress` with that `dial` and `phoneIndex`. Else that item is a conflict and leaves no trace; so of two items
    * for one contact or one number the second is.
    *
@@ -106,7 +107,7 @@ export interface Storage extends ComplianceStorage, ErasureStorage {
    */
   callerUse(tenantId: string, query: CallerUseQuery): Promise<CallerUse[]>
   /**
-   * Applies all transitions, in order, and appends the events of each, then those of `options`. An `ended` or withdrawn
+   * Applies all transitions, in order, and appends the decision and the events of each, then the events of `options`. An `ended` or withdrawn
    * attempt unlocks its number, if the lock is its own. Repeated with the `batch` of the last commit under this lease it
    * changes nothing: an owner whose answer got lost asks again.
    *
@@ -153,8 +154,6 @@ export interface Storage extends ComplianceStorage, ErasureStorage {
   readEvents(key: CampaignKey, after: number, limit: number): Promise<CampaignEvent[]>
   /** Seq of the newest event, 0 when none. */
   lastEventSeq(key: CampaignKey): Promise<number>
-  /** The newest decisions for a contact (or the campaign), newest first. */
-  decisions(key: CampaignKey, query: { contactId?: string; limit: number }): Promise<DecisionRecord[]>
 
   /**
    * Calls `listener` soon after something changed, whoever changed it; a hint, may be late, doubled or spurious, but does
@@ -293,7 +292,9 @@ export interface Reservation {
   phoneIndex: number
   /** For `attempt.from`, across the tenant. Left out = no cap. */
   callerCap?: CallerCap
-  decision: DecisionRecord
+  decision: DialDecision
+  /** In a campaign with a hash chain: `decisionDigest()` of the decision. */
+  decisionDigest?: string
   events: EventDraft[]
   /** The provider account that the call is placed on, if its use is limited; the same for all items of one call. */
   account?: AccountGuard
@@ -359,6 +360,10 @@ export interface Transition {
   attempt?: AttemptRecord
   /** The reservation never became a call: the attempt is removed, its lock and start with it; the contact keeps its dial count. */
   withdraw?: string
+  /** Why the contact is not dialled. */
+  decision?: RefusalDecision
+  /** As in `Reservation`. */
+  decisionDigest?: string
   events: EventDraft[]
 }
 

@@ -92,7 +92,8 @@ export const brokenReservations: BrokenStorage[] = [
         progress: key => memory.progress(apart(key)),
         pendingByZone: key => memory.pendingByZone(apart(key)),
         readEvents: (key, after, limit) => memory.readEvents(apart(key), after, limit),
-        decisions: (key, query) => memory.decisions(apart(key), query),
+        decisions: query =>
+          memory.decisions(query.campaignId === undefined ? query : apart(query as typeof query & CampaignKey)),
       }
     },
   },

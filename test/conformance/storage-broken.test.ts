@@ -1,6 +1,7 @@
 import { storageConformance } from 'outdial/testing'
 import { describe, expect, test } from 'vitest'
 import { brokenCallerIds } from './broken-caller-ids.js'
+import { brokenDecisions } from './broken-decisions.js'
 import { brokenErasing } from './broken-erasing.js'
 import { brokenFleets } from './broken-fleets.js'
 import {
@@ -38,6 +39,7 @@ describe('the conformance suite rejects a storage that', () => {
     ...brokenCommits,
     ...brokenReading,
     ...brokenRules,
+    ...brokenDecisions,
     ...brokenErasing,
     ...brokenFleets,
   ])('$mistake', async storage => {

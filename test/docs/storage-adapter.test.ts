@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { brokenCallerIds } from '../conformance/broken-caller-ids.js'
+import { brokenDecisions } from '../conformance/broken-decisions.js'
 import { brokenErasing } from '../conformance/broken-erasing.js'
 import { brokenFleets } from '../conformance/broken-fleets.js'
 import {
@@ -20,6 +21,7 @@ test('the methods of docs/writing-a-storage-adapter.md are those of the port', (
     [
       ...membersOf('src/ports/storage.ts', 'Storage').keys(),
       ...membersOf('src/ports/storage-compliance.ts', 'ComplianceStorage').keys(),
+      ...membersOf('src/ports/storage-decisions.ts', 'DecisionStorage').keys(),
       ...membersOf('src/ports/storage-erasure.ts', 'ErasureStorage').keys(),
     ].sort(),
   )
@@ -33,6 +35,7 @@ test('its common mistakes are storages that the suite rejects, each by the test 
     brokenCommits,
     brokenReading,
     brokenRules,
+    brokenDecisions,
     brokenErasing,
     brokenFleets,
   ].flat()

@@ -1,11 +1,11 @@
-import type { DecisionRecord, Storage } from 'outdial'
+import type { Decision, Storage } from 'outdial'
 import { expect, it } from 'vitest'
 import { MINUTE, Scene } from './setup.js'
 
 /** The storage as it would be if its calls had been decided with another tz database. */
 function decidedWith(tzVersion: string, storage: Storage): Storage {
-  const decisions: Storage['decisions'] = async (key, query) =>
-    (await storage.decisions(key, query)).map((decision): DecisionRecord => ({ ...decision, tzVersion }))
+  const decisions: Storage['decisions'] = async query =>
+    (await storage.decisions(query)).map((decision): Decision => ({ ...decision, tzVersion }))
   return new Proxy(storage, {
     get(target, property: keyof Storage) {
       const member = target[property]
@@ -35,7 +35,7 @@ it('another tz database than that of the calls so far is told when the campaign 
   expect(scene.logged).toContainEqual(
     expect.objectContaining({ level: 'warn', detail: expect.objectContaining({ before: '2019c', after }) }),
   )
-  const [newest] = await scene.storage.decisions({ tenantId: 'default', campaignId: campaign.id }, { limit: 1 })
+  const [newest] = await campaign.decisions({ limit: 1 })
   expect(newest!.tzVersion).toBe(after)
 })
 

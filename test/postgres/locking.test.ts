@@ -241,6 +241,6 @@ test('a connection cut before the commit leaves no trace, and the caller is told
   holding.goOn('break')
   await expect(reserving).rejects.toThrow()
   expect(await other.getContact(key, 'c0', 0)).toEqual(before)
-  expect(await other.decisions(key, { limit: 1 })).toEqual([])
+  expect(await other.decisions({ ...key, newestFirst: true, limit: 1 })).toEqual([])
   expect(await owner.reserve(lease, 1, [item])).toEqual(['reserved'])
 })

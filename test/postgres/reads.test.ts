@@ -135,7 +135,8 @@ class Growing {
         record) select cid, seq, 1, tenant_id, phones[1], '${FROM}', false, ${PAST}, ${PAST}, ${PAST}, ${PAST}, '{}' from fresh;
       insert into numbers (tenant_id, phone) select tenant_id, phones[1] from fresh on conflict do nothing;
       insert into consents (tenant_id, contact_id) select tenant_id, contact_id from fresh on conflict do nothing;
-      insert into decisions (cid, seq, contact_id, record) select cid, -1 - seq, contact_id, '{}' from fresh;
+      insert into decisions (cid, seq, tenant_id, contact_id, phone_hash, at, record)
+      select cid, -1 - seq, tenant_id, contact_id, contact_id, seq, '{}' from fresh;
       insert into events (cid, seq, record) select cid, -1 - seq, '{}' from fresh;
       update contacts c set dials = 1 from fresh f where f.cid = c.cid and f.seq = c.seq`)
   }
@@ -183,8 +184,16 @@ class Growing {
     await counted('scanContacts', each => each.scanContacts(key, { afterSeq: 100, limit: 20 }))
     await counted('getAttempt', each => each.getAttempt(key, items[0]!.attempt.attemptId))
     await counted('readEvents', each => each.readEvents(key, 10, 20))
-    await counted('decisions', each => each.decisions(key, { limit: 20 }))
-    await counted('decisions of a contact', each => each.decisions(key, { contactId: due[0]!.contactId, limit: 20 }))
+    await counted('decisions', each => each.decisions({ ...key, newestFirst: true, limit: 20 }))
+    const decided = { tenantId: key.tenantId, limit: 20 }
+    await counted('decisions from a place on', each =>
+      each.decisions({ ...key, ...decided, after: { at: NOON, campaignId: key.campaignId, seq: 5 } }),
+    )
+    await counted('decisions of a contact', each =>
+      each.decisions({ ...key, ...decided, contactIds: [due[0]!.contactId] }),
+    )
+    await counted('decisions of a number', each => each.decisions({ ...decided, phoneHash: due[0]!.contactId }))
+    await counted('decisions from a time on', each => each.decisions({ ...decided, fromAt: NOON - 10 }))
     const cap = { numbers: [FROM], max: 3, sinceAt: NOON - 3_600_000 }
     await counted('callerUse', each => each.callerUse(key.tenantId, cap))
     await counted('survey', each => each.survey({ tenantId: key.tenantId, owner: 'owner', ttlMs: null, limit: 10 }))

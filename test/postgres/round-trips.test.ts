@@ -98,7 +98,7 @@ const calls: Record<
   setConsent: storage => storage.setConsent('acme', 'c0', { status: 'granted', at: NOON, expiresAt: null }),
   readEvents: storage => storage.readEvents(key, 0, 10),
   lastEventSeq: storage => storage.lastEventSeq(key),
-  decisions: storage => storage.decisions(key, { limit: 10 }),
+  decisions: storage => storage.decisions({ ...key, newestFirst: true, limit: 10 }),
   updateCampaign: async storage => {
     const record = await storage.getCampaign(key)
     return storage.updateCampaign({ ...record!, version: 2, status: 'paused' }, [])

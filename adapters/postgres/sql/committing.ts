@@ -25,8 +25,10 @@ begin
   perform @@write_attempts(st, p->'attempts');
   delete from @.inbox where cid = st.cid and id = any(array(select jsonb_array_elements_text(p->'applied')::bigint));
   st := @@move_contacts(st, p->'contacts');
+  st := @@append_decisions(st, p->'decisions');
   update @.campaign_state set batch = coalesce(batch_no, st.batch), pending_from = st.pending_from, pending = st.pending,
     in_progress = st.in_progress, completed = st.completed, failed = st.failed, skipped = st.skipped,
+    decision_seq = st.decision_seq, decision_hash = st.decision_hash,
     event_seq = st.event_seq + @@append(st.cid, st.event_seq, p->'events')
   where cid = st.cid;
   if st.erasures > 0 then

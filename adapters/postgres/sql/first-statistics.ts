@@ -9,7 +9,7 @@ const shared: Record<string, string[]> = {
   numbers: ['tenant_id'],
   consents: ['tenant_id'],
   events: ['cid'],
-  decisions: ['cid'],
+  decisions: ['cid', 'tenant_id'],
   inbox: ['cid'],
   erased_numbers: ['tenant_id'],
   erasures: ['tenant_id'],
@@ -52,7 +52,8 @@ select cid, seq, 1, 't' || cid, phones[1], 'f' || seq / 10 % 10, 'a' || seq / 10
 from @.contacts;
 insert into @.numbers (tenant_id, phone) select 't' || cid, phones[1] from @.contacts;
 insert into @.consents (tenant_id, contact_id) select 't' || cid, contact_id from @.contacts;
-insert into @.decisions (cid, seq, contact_id, record) select cid, seq, contact_id, '' from @.contacts;
+insert into @.decisions (cid, seq, tenant_id, contact_id, phone_hash, at, record)
+select cid, seq, 't' || cid, contact_id, contact_id, seq, '' from @.contacts;
 insert into @.events (cid, seq, record) select cid, seq, '' from @.contacts;
 insert into @.inbox (cid, id, seq, draft) select cid, -seq, seq, '' from @.contacts;
 insert into @.erased_numbers (tenant_id, hash, key_id) select 't' || cid, contact_id, '' from @.contacts;

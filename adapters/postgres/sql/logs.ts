@@ -104,17 +104,4 @@ declare
 begin
   return to_json(st.event_seq);
 end $f$;
-
-create function @@decisions(p jsonb) returns json language plpgsql stable ${byIndex} as $f$
-declare
-  st @.campaign_state := @@read_state(p);
-begin
-  if p ? 'contact_id' then
-    return (select coalesce(json_agg(d.record::json order by d.seq desc), '[]') from (
-      select seq, record from @.decisions where cid = st.cid and contact_id = p->>'contact_id'
-      order by seq desc limit (p->>'limit')::bigint) d);
-  end if;
-  return (select coalesce(json_agg(d.record::json order by d.seq desc), '[]') from (
-    select seq, record from @.decisions where cid = st.cid order by seq desc limit (p->>'limit')::bigint) d);
-end $f$;
 `

@@ -149,12 +149,10 @@ begin
   from jsonb_to_recordset(taken) x(seq integer, dial integer, phone_index integer)
   where c.cid = st.cid and c.seq = x.seq;
 
-  insert into @.decisions (cid, seq, contact_id, record)
-  select st.cid, st.decision_seq + x.nth, x.decided_for, x.decision
-  from rows from (jsonb_to_recordset(taken) as (decided_for text, decision text)) with ordinality x(decided_for, decision, nth);
-
+  st := @@append_decisions(st, (select jsonb_agg(t.item->'decision' order by t.nth)
+    from jsonb_array_elements(taken) with ordinality t(item, nth)));
   update @.campaign_state set pending = st.pending - cardinality(passed), in_progress = st.in_progress + cardinality(passed),
-    decision_seq = st.decision_seq + cardinality(passed),
+    decision_seq = st.decision_seq, decision_hash = st.decision_hash,
     event_seq = st.event_seq + case when events is null then 0 else @@append(st.cid, st.event_seq, events) end
   where cid = st.cid;
 end $f$;

@@ -37,6 +37,8 @@ create table @.campaign_state (
   event_seq bigint not null default 0,
   events_from bigint not null default 1,
   decision_seq bigint not null default 0,
+  -- Hash of the newest decision, '' where it has none.
+  decision_hash text collate "C" not null default '',
   contacts integer not null default 0,
   -- No contact before this one is pending.
   pending_from integer not null default 0,
@@ -207,11 +209,17 @@ create table @.events (
 create table @.decisions (
   cid bigint not null,
   seq bigint not null,
+  tenant_id text collate "C" not null,
   contact_id text collate "C" not null,
+  phone_hash text collate "C",
+  at double precision not null,
   record text not null,
+  hash text collate "C",
   primary key (cid, seq)
 );
-create index decisions_of_contact on @.decisions (cid, contact_id, seq);
+create index decisions_of_contact on @.decisions (tenant_id, contact_id);
+create index decisions_of_number on @.decisions (phone_hash) where phone_hash is not null;
+create index decisions_by_time on @.decisions (tenant_id, at, cid, seq);
 
 create table @.inbox (
   cid bigint not null,

@@ -66,7 +66,7 @@ export function concurrency(fact: Fact): void {
     const { inProgress, pending } = await storage.progress(scene.key)
     assert.deepEqual({ inProgress, pending }, { inProgress: reserved, pending: 20 - reserved })
     assert.equal(await storage.lastEventSeq(scene.key), reserved)
-    assert.equal((await storage.decisions(scene.key, { limit: 100 })).length, reserved)
+    assert.equal((await storage.decisions({ ...scene.key, newestFirst: true, limit: 100 })).length, reserved)
   })
 
   fact('at once: a number in many campaigns of a tenant is reserved by one of them', async storage => {

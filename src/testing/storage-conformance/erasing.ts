@@ -44,7 +44,10 @@ export function erasing(fact: Fact): void {
       const { scene, attempt } = await called(storage)
       const sister = await Scene.open(storage, [contactRow(0), contactRow(2)], campaignKey('autumn'))
       const stranger = await Scene.open(storage, [contactRow(0)], campaignKey('spring', 'umbrella'))
-      const before = { events: await scene.events(), decisions: await storage.decisions(scene.key, { limit: 9 }) }
+      const before = {
+        events: await scene.events(),
+        decisions: await storage.decisions({ ...scene.key, newestFirst: true, limit: 9 }),
+      }
       await erase(storage)
       const contact = await scene.contact('c0')
       assert.deepEqual(personal(contact), { ...nothing, attempts: [['', undefined]] })
@@ -53,7 +56,7 @@ export function erasing(fact: Fact): void {
       assert.deepEqual(left, { ...attempt, phone: '', outcome: { code: 'done', success: true, recordedAt: NOON } })
       assert.deepEqual(personal(await sister.contact('c0')), { ...nothing, attempts: [] })
       assert.deepEqual(await scene.events(), before.events)
-      assert.deepEqual(await storage.decisions(scene.key, { limit: 9 }), before.decisions)
+      assert.deepEqual(await storage.decisions({ ...scene.key, newestFirst: true, limit: 9 }), before.decisions)
       assert.deepEqual(personal(await stranger.contact('c0')).phones, [phone(0)])
       for (const [each, id] of [
         [scene, 'c1'],

@@ -3,7 +3,7 @@ import { campaignKey, campaignRecord, contactRows, mark, NOON } from './samples.
 import { rejectsWith, Scene } from './scene.js'
 import type { Fact } from './suite.js'
 
-/** `readEvents`, `lastEventSeq` and `decisions`. */
+/** `readEvents` and `lastEventSeq`. */
 export function events(fact: Fact): void {
   fact('events: come back with seq, campaign and tenant, as they were written', async storage => {
     const key = campaignKey()
@@ -62,36 +62,6 @@ export function events(fact: Fact): void {
   fact('events: of a campaign that does not exist reject with CAMPAIGN_NOT_FOUND', async storage => {
     await rejectsWith('CAMPAIGN_NOT_FOUND', storage.readEvents(campaignKey(), 0, 1))
     await rejectsWith('CAMPAIGN_NOT_FOUND', storage.lastEventSeq(campaignKey()))
-    await rejectsWith('CAMPAIGN_NOT_FOUND', storage.decisions(campaignKey(), { limit: 1 }))
-  })
-
-  decisions(fact)
-}
-
-function decisions(fact: Fact): void {
-  fact('decisions: newest first, up to the limit, of the campaign or of one contact', async storage => {
-    const scene = await Scene.open(storage, contactRows(2))
-    const dialled: string[] = []
-    for (const contactId of ['c0', 'c1', 'c0']) {
-      const attempt = await scene.reserve(contactId)
-      dialled.unshift(attempt.attemptId)
-      await scene.end(attempt, { status: 'pending' })
-    }
-    const ids = async (query: { contactId?: string; limit: number }) =>
-      (await storage.decisions(scene.key, query)).map(decision => decision.attemptId)
-    assert.deepEqual(await ids({ limit: 10 }), dialled)
-    assert.deepEqual(await ids({ limit: 2 }), dialled.slice(0, 2))
-    assert.deepEqual(await ids({ contactId: 'c0', limit: 10 }), [dialled[0], dialled[2]])
-    assert.deepEqual(await ids({ contactId: 'c0', limit: 1 }), [dialled[0]])
-    assert.deepEqual(await ids({ contactId: 'nobody', limit: 1 }), [])
-  })
-
-  fact('decisions: each comes back as it was written, `null` included', async storage => {
-    const scene = await Scene.open(storage, contactRows(1))
-    const [item] = await scene.reservations('c0')
-    const decision = { ...item!.decision, openUntil: null }
-    assert.equal(await scene.tryReserve({ ...item!, decision }), 'reserved')
-    assert.deepEqual(await storage.decisions(scene.key, { limit: 1 }), [decision])
   })
 }
 

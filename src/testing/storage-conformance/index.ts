@@ -11,6 +11,7 @@ import { compliance } from './compliance.js'
 import { concurrency } from './concurrency.js'
 import { contacts } from './contacts.js'
 import { counting } from './counting.js'
+import { decisions } from './decisions.js'
 import { erasing } from './erasing.js'
 import { events, eventWindow } from './events.js'
 import { fencing } from './fencing.js'
@@ -89,6 +90,7 @@ const concerns = [
   pausing,
   erasing,
   events,
+  decisions,
   hints,
   snapshots,
   concurrency,

@@ -32,7 +32,10 @@ export function reserving(fact: Fact): void {
     const scene = await Scene.open(storage, contactRows(2))
     const items = await scene.reservations('c1', 'c0')
     assert.deepEqual(await storage.reserve(scene.lease, 1, items), ['reserved', 'reserved'])
-    assert.deepEqual(await storage.decisions(scene.key, { limit: 10 }), [items[1]!.decision, items[0]!.decision])
+    assert.deepEqual(
+      (await storage.decisions({ ...scene.key, limit: 10 })).map(decision => decision.attemptId),
+      items.map(item => item.attempt.attemptId),
+    )
     assert.deepEqual(
       (await scene.events()).map(event => 'attemptId' in event && event.attemptId),
       items.map(item => item.attempt.attemptId),
@@ -165,7 +168,7 @@ function judging(fact: Fact): void {
     await storage.setConsent('acme', 'c1', { status: 'revoked', at: NOON, expiresAt: null })
     assert.deepEqual(await storage.reserve(scene.lease, 1, items), ['reserved', 'conflict', 'reserved'])
     assert.deepEqual(await scene.dueIds(), ['c1'])
-    const decided = await storage.decisions(scene.key, { limit: 10 })
+    const decided = await storage.decisions({ ...scene.key, newestFirst: true, limit: 10 })
     assert.deepEqual(decided.map(decision => decision.contactId).sort(), ['c0', 'c2'])
     assert.equal(await storage.lastEventSeq(scene.key), 2)
   })

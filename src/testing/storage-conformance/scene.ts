@@ -111,7 +111,7 @@ export class Scene {
       progress: await storage.progress(key),
       zones: await storage.pendingByZone(key),
       events: await this.events(),
-      decisions: await storage.decisions(key, { limit: 1000 }),
+      decisions: await storage.decisions({ ...key, newestFirst: true, limit: 1000 }),
     }
   }
 }

@@ -94,6 +94,6 @@ async function everythingGiven(scene: Scene, attemptId: string): Promise<Record<
     attempt: await storage.getAttempt(key, attemptId),
     suppression: await storage.getSuppression('acme', phone(0)),
     events: await scene.events(),
-    decisions: await storage.decisions(key, { limit: 10 }),
+    decisions: await storage.decisions({ ...key, newestFirst: true, limit: 10 }),
   }
 }

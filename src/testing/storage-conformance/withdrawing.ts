@@ -35,7 +35,7 @@ export function withdrawing(fact: Fact): void {
     const scene = await Scene.open(storage, contactRows(1))
     const { attemptId } = await scene.reserve('c0')
     await scene.withdraw(attemptId, { status: 'pending' })
-    assert.equal((await storage.decisions(scene.key, { limit: 10 })).length, 1)
+    assert.equal((await storage.decisions({ ...scene.key, newestFirst: true, limit: 10 })).length, 1)
     assert.equal(await storage.lastEventSeq(scene.key), 1)
   })
 

@@ -6,7 +6,11 @@ export const notExplaining: BrokenEngine[] = [
     promise: 'explainable',
     seed: 1,
     source: [
-      { file: 'adapters/memory/dialing.ts', find: 'campaign.decisions.push(decision)', replace: 'void decision' },
+      {
+        file: 'adapters/memory/dialing.ts',
+        find: 'campaign.decisions.append(decision, decisionDigest)',
+        replace: 'void decision',
+      },
     ],
   },
   {

@@ -91,7 +91,7 @@ export function explainable(evidence: Evidence, hashKey: string): Explainable {
   async function judgeDecision(call: CarrierCall, contactId: string): Promise<void> {
     const campaign = await observer.campaign(call.campaignId)
     const decision = (await campaign.decisions({ contactId })).find(each => each.attemptId === call.attemptId)
-    if (!decision) return broken(`${call.attemptId} has no decision record`)
+    if (decision?.decision !== 'dial') return broken(`${call.attemptId} has no decision record`)
     const phoneHash = createHmac('sha256', hashKey).update(call.to).digest('base64url').slice(0, 22)
     if (decision.phoneHash !== phoneHash) broken(`the decision for ${call.attemptId} is about another number`)
     const { at } = call.requested

@@ -1,0 +1,80 @@
+import type { AttemptRecord } from '../attempt/types.js'
+import { capMs } from '../compliance/campaign-rules.js'
+import type { CapUse, DecisionBasis, DecisionRecord, DialDecision, RefusalDecision } from '../compliance/decision.js'
+import { decisionDigest } from '../compliance/decision-chain.js'
+import { type GateInput, type GateVerdict, nextEligibleAt, startsWithin } from '../compliance/gate.js'
+import { phoneHash } from '../compliance/phone-hash.js'
+import type { DueContact } from '../contact/types.js'
+import { ENGINE_VERSION } from '../version.js'
+import type { EngineContext } from './context.js'
+import type { OwnedCampaign } from './owned-campaign.js'
+
+/** As a reservation or a transition takes it: with what a hash chain needs, where the campaign has one. */
+export function decided<D extends DecisionRecord>(owned: OwnedCampaign, decision: D) {
+  return { decision, ...(owned.record.hashChain && { decisionDigest: decisionDigest(owned.key, decision) }) }
+}
+
+export function dialDecision(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  { contact, verdict }: { contact: DueContact; verdict: GateVerdict },
+  { attemptId, reservedAt, sendBefore }: AttemptRecord,
+): DialDecision {
+  const { openUntil, phoneIndex } = verdict
+  return {
+    decision: 'dial',
+    ...basis(ctx, owned, contact, phoneIndex, reservedAt),
+    attemptId,
+    openUntil,
+    sendBefore,
+  }
+}
+
+/** Why the gate let nobody through. */
+export function refusal(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  input: GateInput,
+  { blocks, phoneIndex }: GateVerdict,
+): RefusalDecision {
+  return {
+    decision: blocks.some(block => block.permanent) ? 'skip' : 'wait',
+    ...basis(ctx, owned, input.contact, phoneIndex, input.now),
+    blocks,
+    nextEligibleAt: nextEligibleAt(input, blocks) ?? null,
+  }
+}
+
+function basis(
+  ctx: EngineContext,
+  owned: OwnedCampaign,
+  contact: DueContact,
+  phoneIndex: number,
+  at: number,
+): DecisionBasis {
+  const number = contact.numbers[phoneIndex]
+  const place = owned.hours.place(contact.zoneKey)
+  const zones = place.clocks?.zones ?? []
+  const caps = [
+    ...owned.record.settings.calls.numberCaps,
+    ...(place.asks(at)?.caps ?? []).map(cap => ({ max: cap.max, perMs: capMs(cap) })),
+  ]
+  return {
+    at,
+    contactId: contact.contactId,
+    contactVersion: contact.version,
+    settingsVersion: owned.record.settingsVersion,
+    phoneHash: number ? phoneHash(ctx.hashKey, number.phone) : null,
+    numberVersion: number?.version ?? 0,
+    consentVersion: contact.consentVersion,
+    zones,
+    utcOffsetsMin: zones.map(zone => ctx.zones.at(zone, at).offsetMs / 60_000),
+    zoneSource: place.clocks?.source ?? null,
+    jurisdictions: place.jurisdictions,
+    presets: place.presets(at),
+    caps: caps.map(({ max, perMs }): CapUse => ({ max, perMs, starts: startsWithin(number, perMs, at).length })),
+    registries: place.registries(at),
+    tzVersion: ctx.tzVersion,
+    engineVersion: ENGINE_VERSION,
+  }
+}
