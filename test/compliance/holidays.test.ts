@@ -51,7 +51,7 @@ describe('dateHolidays', () => {
 
   test('knows of every calendar that a preset which is on needs', async () => {
     const needed = holidaysNeeded(enabledPresets(presets))
-    expect(needed).toEqual(['FR', 'AU'])
+    expect(needed).toEqual(['ES', 'FR', 'AU'])
     for (const place of needed) expect((await provider.holidays(place, 2027))?.length).toBeGreaterThan(5)
   })
 })

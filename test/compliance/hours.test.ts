@@ -30,6 +30,15 @@ async function openOn(
 // 2026-11-23 is a Monday.
 test.each<[string, string, string[], string[], string[], ('research' | 'securities')[]?]>([
   ['US federal', '2026-11-29', ['US'], ['America/New_York'], ['08:00-21:00']],
+  ['Florida', '2026-11-29', ['US-FL'], ['America/New_York'], ['08:00-20:00']],
+  [
+    'a Floridian area code of two zones',
+    '2026-11-27',
+    ['US-FL'],
+    ['America/New_York', 'America/Chicago'],
+    ['09:00-20:00'],
+  ],
+  ['New York', '2026-11-29', ['US-NY'], ['America/New_York'], ['08:00-21:00']],
   ['Texas on a Saturday', '2026-11-28', ['US-TX'], ['America/Chicago'], ['09:00-21:00']],
   ['Texas on a Sunday', '2026-11-29', ['US-TX'], ['America/Chicago'], ['12:00-21:00']],
   [
@@ -80,6 +89,9 @@ test.each<[string, string, string[], string[], string[], ('research' | 'securiti
   ['France on a holiday', '2026-05-01', ['FR'], ['Europe/Paris'], []],
   ['Réunion, on its own clock', '2026-11-27', ['FR', 'RE'], ['Indian/Reunion'], ['10:00-13:00', '14:00-20:00']],
   ['Spain on a weekday', '2026-11-27', ['ES'], ['Europe/Madrid'], ['09:00-21:00']],
+  ['Spain on a Saturday', '2026-11-28', ['ES'], ['Europe/Madrid'], []],
+  ['Spain on a holiday', '2026-12-25', ['ES'], ['Europe/Madrid'], []],
+  ['the Canary Islands, on their own clock', '2026-11-27', ['ES-CN'], ['Atlantic/Canary'], ['09:00-21:00']],
   ['Italy on a Saturday', '2026-11-28', ['IT'], ['Europe/Rome'], ['10:00-19:00']],
   ['Italy on the day before a holiday', '2026-12-24', ['IT'], ['Europe/Rome'], ['10:00-19:00']],
   ['Italy on a holiday', '2026-12-25', ['IT'], ['Europe/Rome'], []],

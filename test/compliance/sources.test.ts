@@ -1,7 +1,7 @@
 import { enabledPresets, OutdialError, parsePresets, type RulePreset, type RulePresetInput } from 'outdial'
 import { rulePresets } from 'outdial/compliance'
 import { describe, expect, test } from 'vitest'
-import { isOfficial } from './official-hosts.js'
+import { isMirror, isOfficial } from './official-hosts.js'
 
 /** A copy older than this shows a rule only together with a younger one. */
 const oldestYear = 2021
@@ -12,7 +12,10 @@ function faults({ id, status, verifiedOn, sources, effectiveFrom }: RulePreset):
   const found: string[] = []
   const rule = sources.filter(({ shows, official }) => shows === 'rule' && official)
   if (rule.length === 0) found.push(`${id} has no official source for its rule`)
-  for (const { url } of rule) if (!isOfficial(url)) found.push(`${id} calls ${url} official`)
+  for (const { url, readIn } of rule) {
+    if (!isOfficial(url)) found.push(`${id} calls ${url} official`)
+    if (readIn !== undefined && !isMirror(readIn, url)) found.push(`${id} takes ${readIn} for a copy of ${url}`)
+  }
   const young = sources.filter(s => s.shows !== 'dates' && (s.editionYear ?? 0) >= oldestYear)
   if (young.length === 0) found.push(`${id} has nothing that shows it still holds`)
   if (verifiedOn === null || sources.some(({ readOn }) => readOn > verifiedOn)) found.push(`${id} has no honest date`)
@@ -26,13 +29,22 @@ test('what is on by itself has an official source that was read, and is no older
   expect(enabledPresets(presets).flatMap(faults)).toEqual([])
   expect(enabledPresets(presets).map(({ id }) => id)).toEqual([
     'us-fed-telemarketing',
+    'us-fed-artificial-voice',
+    'us-fl-telemarketing',
+    'us-ny-telemarketing',
     'us-va-telemarketing',
     'us-wa-telemarketing',
     'ca-telemarketing',
+    'ca-automated',
+    'de-consent',
+    'de-automated',
     'es-consent',
+    'es-automated',
+    'es-hours',
     'fr-hours',
     'fr-consent',
     'gb-live-marketing',
+    'gb-automated',
     'au-telemarketing',
     'au-research',
   ])
@@ -41,6 +53,14 @@ test('what is on by itself has an official source that was read, and is no older
 test('no source of any preset is called official that is not, or the other way round', () => {
   for (const { id, sources } of presets) {
     for (const { official, url } of sources) expect([id, url, official]).toEqual([id, url, isOfficial(url)])
+  }
+})
+
+test('where a source was read in a copy, the copy is a known one of its publisher', () => {
+  for (const { id, sources } of presets) {
+    for (const { readIn, url } of sources) {
+      if (readIn !== undefined) expect([id, readIn, isMirror(readIn, url)]).toEqual([id, readIn, true])
+    }
   }
 })
 
@@ -89,6 +109,22 @@ describe('the check itself', () => {
       'calls https://www.dnc.com/rules official',
     ],
     ['a name that only looks official', { url: 'https://legislature.gov.example.com/1' }, 'official'],
+    ['a publisher that is outside its list', { url: 'https://legislature.org/1' }, 'official'],
+    [
+      'anybody’s copy of an official text',
+      { readIn: 'https://github.com/somebody/laws/blob/main/1.md' },
+      'takes https://github.com/somebody/laws/blob/main/1.md for a copy',
+    ],
+    [
+      'a known copy of another publisher’s texts',
+      { readIn: `https://github.com/legalize-dev/legalize-fr/blob/${'0'.repeat(40)}/fr/1.md` },
+      'for a copy of https://www.legislature.gov/1',
+    ],
+    [
+      'a known copy that names no commit',
+      { url: 'https://www.boe.es/1', readIn: 'https://github.com/legalize-dev/legalize-es/blob/main/es/1.md' },
+      'for a copy of https://www.boe.es/1',
+    ],
     ['an old edition alone', { editionYear: 2008 }, 'still holds'],
     ['a copy without a date alone', { editionYear: null }, 'still holds'],
     ['a copy read after it was verified', { readOn: '2026-11-26' }, 'honest date'],

@@ -64,7 +64,7 @@ const effective = ({ effectiveFrom, effectiveTo }: RulePreset) =>
 export function verifiedRow(preset: RulePreset): string[] {
   const read = preset.sources
     .filter(({ official, shows }) => official && shows === 'rule')
-    .map(({ ref, url, edition }) => `[${ref}](${url}), ${edition}`)
+    .map(({ ref, url, readIn, edition }) => `[${ref}](${url})${readIn ? ` in [a copy](${readIn})` : ''}, ${edition}`)
   return [`\`${preset.id}\``, kinds(preset), asksFor(preset), effective(preset), read.join('; ')]
 }
 

@@ -1,6 +1,18 @@
 import type { RulePresetInput } from 'outdial'
 import { everyMode, official, recorded, secondary, undated, unverified, verified } from './entry.js'
 
+/** The FCC's rule, as the machine interface of the eCFR gave it out. */
+const telephoneRule = (ref: string) =>
+  official({
+    ref,
+    url: 'https://www.ecfr.gov/current/title-47/section-64.1200',
+    publisher: 'Office of the Federal Register, Government Publishing Office',
+    readIn:
+      'https://github.com/StephenSook/preflight/blob/f35290befa8182bc9a52d6c661af6254213cd70d/packages/rules/data/47-cfr-64.1200.txt',
+    edition: 'eCFR up to date as of 2 September 2026',
+    editionYear: 2026,
+  })
+
 export const usFederal: RulePresetInput[] = [
   verified({
     id: 'us-fed-telemarketing',
@@ -10,19 +22,22 @@ export const usFederal: RulePresetInput[] = [
     windows: { everyDay: '08:00-21:00' },
     registry: { name: 'National Do Not Call Registry', maxAgeDays: 31 },
     sources: [
+      telephoneRule('47 CFR 64.1200(c)(1), (c)(2)(i)(D), (e)'),
+      official({
+        ref: '16 CFR 310.4(b)(3)(iv), (c)',
+        url: 'https://www.ecfr.gov/current/title-16/section-310.4',
+        publisher: 'Office of the Federal Register, Government Publishing Office',
+        readIn:
+          'https://github.com/StephenSook/preflight/blob/91750b2f757d70893f73875c1ae32bd8480475a5/packages/rules/data/16-cfr-310.4.txt',
+        edition: 'eCFR up to date as of 2 September 2026, last amended on 16 April 2024',
+        editionYear: 2026,
+      }),
       official({
         ref: '47 CFR 64.1200(c)(1), as told in the FCC guide Unwanted Telephone Marketing Calls',
         url: 'http://purl.access.gpo.gov/GPO/LPS76294',
         publisher: 'Federal Communications Commission, kept by the Government Publishing Office',
         edition: 'undated copy, after the registry became permanent in 2008',
         editionYear: null,
-      }),
-      official({
-        ref: '16 CFR 310.4(b)(3)(iv), as told in an FTC release',
-        url: 'http://www.ftc.gov/opa/2004/12/dnc31day.htm',
-        publisher: 'Federal Trade Commission',
-        edition: 'December 2004',
-        editionYear: 2004,
       }),
       secondary({
         ref: 'FCC quiet hours, 9 p.m. to 8 a.m.',
@@ -32,36 +47,31 @@ export const usFederal: RulePresetInput[] = [
         editionYear: 2025,
         shows: 'currency',
       }),
-      secondary({
-        ref: 'the national registry is to be consulted every 31 days',
-        url: 'https://tcpaguide.org/states/connecticut/dnc',
-        publisher: 'TCPA Guide',
-        edition: 'January 2023',
-        editionYear: 2023,
-        shows: 'currency',
-      }),
     ],
     notes:
-      'The clock is that of the called party. The current text of the Code of Federal Regulations could not be read. ' +
-      'Whether consent lifts the hours is disputed (a petition was pending in 2025): they stay on. ' +
-      'A change of the FCC call rules was proposed in October 2025; its outcome was not found.',
+      'The clock is that of the called party. Prior express consent and an established business relationship take calls ' +
+      'out of telephone solicitation (64.1200(f)(15)) and consent lifts the hours of 310.4(c); whether it does under ' +
+      '64.1200 was disputed in 2025: the hours stay on. Opt-outs are to be honoured within 10 business days, for 5 years.',
   }),
-  unverified({
+  verified({
     id: 'us-fed-artificial-voice',
     name: 'US federal: consent to recorded and artificial voices that sell',
     jurisdiction: 'US',
     modes: recorded,
     consent: 'express_written',
     sources: [
+      telephoneRule('47 CFR 64.1200(a)(2)-(3), (f)(9)'),
       secondary({
-        ref: '47 CFR 64.1200(a)(2)-(3); FCC 24-17',
+        ref: 'FCC 24-17: voices that are generated count as artificial',
         url: 'https://www.scribd.com/document/704494076/FCC-24-17A1',
         publisher: 'a copy on Scribd',
         edition: 'February 2024',
         editionYear: 2024,
       }),
     ],
-    notes: 'An AI-generated voice counts as artificial. The official copy of the ruling could not be read.',
+    notes:
+      'That an AI-generated voice counts as artificial is a ruling, whose official copy could not be read. For calls by ' +
+      'or for a tax-exempt organisation, express consent is enough.',
   }),
   unverified({
     id: 'us-fed-debt-collection',

@@ -84,25 +84,6 @@ export const usStatesAToM: RulePresetInput[] = [
     notes: 'Selecting and dialling numbers automatically may be enough; amended in 2023.',
   }),
   unverified({
-    id: 'us-fl-telemarketing',
-    name: 'Florida: commercial telephone solicitation',
-    jurisdiction: 'US-FL',
-    modes: everyMode,
-    windows: { everyDay: '08:00-20:00' },
-    effectiveFrom: '2021-07-01',
-    caps: threeADay,
-    sources: [
-      secondary({
-        ref: 'Fla. Stat. 501.616(6)',
-        url: 'http://www.lawserver.com/law/state/florida/statutes/florida_statutes_501-616',
-        publisher: 'LawServer',
-        ...undated,
-      }),
-    ],
-    notes:
-      'A Florida area code is presumed a resident. The legislature’s site gave the bill as filed, with these words, and the beginning of the one enrolled; not the statute.',
-  }),
-  unverified({
     id: 'us-il-autodialer',
     name: 'Illinois: automatic telephone dialers',
     jurisdiction: 'US-IL',

@@ -104,23 +104,6 @@ export const usStatesMToU: RulePresetInput[] = [
     ],
   }),
   unverified({
-    id: 'us-ny-telemarketing',
-    name: 'New York: telemarketing',
-    jurisdiction: 'US-NY',
-    modes: everyMode,
-    windows: { everyDay: '08:00-21:00' },
-    sources: [
-      secondary({
-        ref: 'N.Y. Gen. Bus. Law 399-z(2)',
-        url: 'https://instalawyer.io/laws/new-york-laws/399-z-telemarketing-establishment-of',
-        publisher: 'Instalawyer',
-        ...undated,
-      }),
-    ],
-    notes:
-      'Unsolicited telemarketing into an area under a state of emergency is forbidden (5-a): pause the jurisdiction. The official copy (nysenate.gov, of 15 September 2023) could be read only up to the definitions.',
-  }),
-  unverified({
     id: 'us-ok-automated',
     name: 'Oklahoma: consent to automated telephonic sales calls',
     jurisdiction: 'US-OK',

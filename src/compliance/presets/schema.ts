@@ -113,14 +113,17 @@ export const registry = fields('a register: { name, maxAgeDays }', {
   maxAgeDays: whole(1, 3660).nullable(),
 })
 
-const source = fields('a source: { ref, url, publisher, official, readOn, edition, editionYear, shows }', {
+const address = reading('an https or http address', value =>
+  typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value) ? value : undefined,
+)
+
+const source = fields('a source: { ref, url, publisher, official, readOn, readIn?, edition, editionYear, shows }', {
   ref: text(300),
-  url: reading('an https or http address', value =>
-    typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value) ? value : undefined,
-  ),
+  url: address,
   publisher: text(200),
   official: z.boolean('true or false'),
   readOn: date,
+  readIn: address.optional(),
   edition: text(500),
   editionYear: whole(1900, 2200).nullable(),
   shows: z.enum(['rule', 'currency', 'dates'], "'rule', 'currency' or 'dates'"),

@@ -56,12 +56,15 @@ export interface RuleRegistry {
 export interface RuleSource {
   /** As lawyers cite it. */
   ref: string
+  /** Where its publisher has it. */
   url: string
   publisher: string
   /** Published by the legislature, the regulator or the state's own printer. */
   official: boolean
   /** `YYYY-MM-DD`: when the copy was read. */
   readOn: string
+  /** Where it was read when that was not at `url`: a mirror of what the publisher gives out, by machine. */
+  readIn?: string
   /** Of what edition or date the copy was. */
   edition: string
   /** Year of that edition; `null` = the copy bears no date. */
