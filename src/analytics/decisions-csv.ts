@@ -38,7 +38,7 @@ export async function* decisionsCsv(decisions: AsyncIterable<Decision>): AsyncGe
 }
 
 function row(decision: Decision): CsvValue[] {
-  const { blocks = [], nextEligibleAt } = decision.decision === 'dial' ? {} : decision
+  const { blocks = [], nextEligibleAt } = decision
   return [
     decision.campaignId,
     decision.seq,

@@ -94,6 +94,8 @@ export interface DialDecision extends DecisionBasis {
   openUntil: number | null
   /** The request was not to be sent at or after this instant. */
   sendBefore: number
+  blocks?: never
+  nextEligibleAt?: never
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Storage } from 'outdial'
+import { type Storage, verifyDecisions } from 'outdial'
 import { expect } from 'vitest'
 import { contacts, Scene, SECOND } from '../engine/setup.js'
 
@@ -16,7 +16,7 @@ const traces = ['2125550987', '2125550986', 'Quillfeather', 'zwölf', 'green bic
  * yet, is erased. `dump` gives all that storage holds, as text.
  */
 export async function erasedFromEverywhere(storage: () => Storage, dump: () => Promise<string>): Promise<void> {
-  const scene = new Scene({ storage, engine: { hashKey: 'a key' } })
+  const scene = new Scene({ storage, engine: { hashKey: 'a key', decisions: { hashChain: true } } })
   const zora = { id: 'zora', phones: person.phones, attributes: person.attributes }
   const before = await scene.launched({ id: 'before', segment: [zora, ...contacts(2)] })
   await scene.finish(before)
@@ -49,6 +49,8 @@ export async function erasedFromEverywhere(storage: () => Storage, dump: () => P
   expect(traces.filter(trace => left.includes(trace))).toEqual([])
   expect(left).toContain('zora')
   expect({ decisions: await before.decisions(), events: await scene.events(before) }).toEqual(log)
+  const chain = await verifyDecisions(next.decisions({ campaignId: 'before' }), { head: await before.decisionHead() })
+  expect(chain).toMatchObject({ ok: true, verified: log.decisions.length })
   const { status, reason, attemptList } = await calling.contact('zora')
   expect([status, reason, attemptList.map(each => each.result)]).toEqual(['skipped', 'erased', ['no_answer']])
   const rows: string[] = []

@@ -8,8 +8,8 @@ export const notExplaining: BrokenEngine[] = [
     source: [
       {
         file: 'adapters/memory/dialing.ts',
-        find: 'campaign.decisions.append(decision, decisionDigest)',
-        replace: 'void decision',
+        find: 'phoneIndex)\n  campaign.decisions.append(decision, decisionDigest)',
+        replace: 'phoneIndex)',
       },
     ],
   },
