@@ -22,11 +22,12 @@ export default defineConfig([
       compliance: 'adapters/compliance/index.ts',
       memory: 'adapters/memory/index.ts',
       postgres: 'adapters/postgres/index.ts',
+      redis: 'adapters/redis/index.ts',
       testing: 'src/testing/index.ts',
       twilio: 'adapters/twilio/index.ts',
       vonage: 'adapters/vonage/index.ts',
     },
-    external: ['outdial', '@electric-sql/pglite', '@vonage/server-sdk', 'date-holidays', 'pg', 'twilio'],
+    external: ['outdial', '@electric-sql/pglite', '@vonage/server-sdk', 'date-holidays', 'ioredis', 'pg', 'twilio'],
     splitting: false,
   },
 ])

@@ -9,6 +9,7 @@ const resolve = {
     { find: /^outdial\/compliance$/, replacement: at('./adapters/compliance/index.ts') },
     { find: /^outdial\/memory$/, replacement: at('./adapters/memory/index.ts') },
     { find: /^outdial\/postgres$/, replacement: at('./adapters/postgres/index.ts') },
+    { find: /^outdial\/redis$/, replacement: at('./adapters/redis/index.ts') },
     { find: /^outdial\/testing$/, replacement: at('./src/testing/index.ts') },
     { find: /^outdial\/twilio$/, replacement: at('./adapters/twilio/index.ts') },
     { find: /^outdial\/vonage$/, replacement: at('./adapters/vonage/index.ts') },

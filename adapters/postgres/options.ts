@@ -1,5 +1,5 @@
-import { type InputIssue, OutdialError } from 'outdial'
 import { z } from 'zod'
+import { parse } from '../opening/options.js'
 import type { PgPool } from './drivers/pg.js'
 import type { PgliteDatabase } from './drivers/pglite.js'
 
@@ -94,31 +94,8 @@ const pglite = z
   })
 
 /** Throws `INVALID_INPUT`. */
-export const readPostgresOptions = (options: PostgresOptions) => parse(postgres, options, 'postgresStorage()')
+export const readPostgresOptions = (options: PostgresOptions) =>
+  parse(postgres, options, 'The options of postgresStorage()')
 
 /** Throws `INVALID_INPUT`. */
-export const readPgliteOptions = (options: PgliteOptions) => parse(pglite, options, 'pgliteStorage()')
-
-/** The error says what was expected, and of what came only its kind: a connection string holds a password. */
-function parse<S extends z.ZodType>(schema: S, input: unknown, what: string): z.output<S> {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  const issues = result.error.issues.map((issue): InputIssue => {
-    const value = issue.path.reduce<unknown>((each, key) => (each as Record<PropertyKey, unknown>)?.[key], input)
-    return { path: issue.path.map(String).join('.') || '(input)', expected: issue.message, received: kindOf(value) }
-  })
-  const lines = issues.map(issue => `\n  - ${issue.path}: expected ${issue.expected}; came ${issue.received}`)
-  throw new OutdialError(
-    'INVALID_INPUT',
-    `The options of ${what} were refused. Correct and try again:${lines.join('')}`,
-    {
-      issues,
-    },
-  )
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (value === '') return 'empty text'
-  return value === null ? 'null' : `a value of type ${typeof value}`
-}
+export const readPgliteOptions = (options: PgliteOptions) => parse(pglite, options, 'The options of pgliteStorage()')

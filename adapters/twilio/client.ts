@@ -1,5 +1,5 @@
 import { type Abortable, abortableRequests } from '../carrier/abortable.js'
-import { loadPeer } from '../carrier/peer.js'
+import { loadPeer } from '../opening/peer.js'
 import type { readOptions } from './options.js'
 
 /** What Twilio says of a call, as far as we use it; numbers and prices are texts, and anything may be missing. */

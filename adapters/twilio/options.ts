@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { apiAddress, parse, publicAddress, requestTimeoutMs, secret, whole } from '../carrier/options.js'
+import { apiAddress, publicAddress, requestTimeoutMs, secret, whole } from '../carrier/options.js'
+import { parse } from '../opening/options.js'
 import type { TwilioClient } from './client.js'
 
 export interface TwilioOptions {

@@ -1,5 +1,5 @@
 import { type Abortable, abortableRequests } from '../carrier/abortable.js'
-import { loadPeer } from '../carrier/peer.js'
+import { loadPeer } from '../opening/peer.js'
 import type { NccoAction } from './ncco.js'
 import type { readOptions } from './options.js'
 import { throughTransport, type Voice } from './transport.js'

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
-import { apiAddress, parse, publicAddress, requestTimeoutMs, secrets, whole } from '../carrier/options.js'
+import { apiAddress, publicAddress, requestTimeoutMs, secrets, whole } from '../carrier/options.js'
+import { parse } from '../opening/options.js'
 import type { VonageClient } from './client.js'
 
 export interface VonageOptions {

@@ -16,7 +16,8 @@ const preamble = `
   declare const attemptId: string
 `
 
-const entries = ['src/index.ts', 'adapters/memory/index.ts', 'adapters/postgres/index.ts', 'src/testing/index.ts']
+const adapters = ['memory', 'postgres', 'redis'].map(name => `adapters/${name}/index.ts`)
+const entries = ['src/index.ts', ...adapters, 'src/testing/index.ts']
 const root = process.cwd()
 const folder = join(root, 'test/docs/virtual')
 

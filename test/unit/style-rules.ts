@@ -65,7 +65,7 @@ function importFault(path: string, from: string): string | undefined {
   const inside = (folder: string) => target.startsWith(folder)
   if (path.startsWith('src/testing/') || path.startsWith('adapters/')) {
     const home = path.split('/').slice(0, 2).join('/')
-    const shared = path.startsWith('adapters/') && inside('adapters/carrier/')
+    const shared = path.startsWith('adapters/') && ['adapters/carrier/', 'adapters/opening/'].some(inside)
     if (from.startsWith('.') && !inside(`${home}/`) && !shared)
       return "what lies outside this folder is imported as 'outdial'"
     if (from.startsWith('outdial/')) return "a subpath builds on 'outdial' alone"

@@ -89,7 +89,7 @@ describe('a rule of style lets pass', () => {
     ['a table of a module', core, "const codes = new Map([['a', 1]])\nconst none = Object.freeze([])"],
     ['a constant of a class', core, 'class X { static readonly limit = 5; count = 0 }'],
     ['an adapter on the core', 'adapters/memory/store.ts', "import { leaseLost } from 'outdial'\nimport './rows.js'"],
-    ['adapters that share code', 'adapters/twilio/options.ts', "import { parse } from '../carrier/options.js'"],
+    ['adapters that share code', 'adapters/twilio/options.ts', "import { parse } from '../opening/options.js'"],
     ['a file of exactly the limit', core, '// line\n'.repeat(MAX_LINES)],
     ['a file of types', 'src/contact/types.ts', 'export type X = 1'],
     ['an address on the web', 'README.md', 'See https://example.com/home/someone and src/tmp/x'],

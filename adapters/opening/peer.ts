@@ -1,6 +1,6 @@
 import { OutdialError } from 'outdial'
 
-/** A provider's own SDK, an optional peer. */
+/** A package that one subpath needs and the others do not: an optional peer. */
 export interface Peer {
   subpath: string
   package: string
@@ -10,7 +10,7 @@ export interface Peer {
 }
 
 /**
- * Loads the SDK when it is asked for, and not before.
+ * Loads the package when it is asked for, and not before.
  * @throws OutdialError `PEER_MISSING`
  */
 export async function loadPeer<T>(peer: Peer, load: () => Promise<unknown>): Promise<T> {

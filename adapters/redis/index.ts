@@ -1,0 +1,2 @@
+export { redisPace } from './open.js'
+export type { RedisPaceOptions } from './options.js'
