@@ -49,9 +49,9 @@ export class Ownership {
     return this.#owner !== undefined && lease.fence === this.#fence && !this.#isExpired()
   }
 
-  /** Whether this commit has been applied already, and its owner asks again because the answer got lost. */
+  /** Whether this commit has been applied already: its owner asked again because the answer got lost, or it comes late. */
   isRepeated(batch: number | undefined): boolean {
-    return batch !== undefined && batch === this.#batch
+    return batch !== undefined && this.#batch !== undefined && batch <= this.#batch
   }
 
   committed(batch: number | undefined): void {

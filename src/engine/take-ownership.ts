@@ -1,7 +1,9 @@
 import { ref } from '../attempt/reduce.js'
 import type { AttemptRecord } from '../attempt/types.js'
 import type { CampaignKey } from '../campaign/types.js'
-import type { LiveAttempt } from '../ports/storage.js'
+import type { DecisionRecord } from '../compliance/decision.js'
+import { OutdialError } from '../errors.js'
+import type { Lease, LiveAttempt } from '../ports/storage.js'
 import { withdraw } from './call-end.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
@@ -13,17 +15,33 @@ import { OwnedCampaign } from './owned-campaign.js'
 const HOUR_MS = 3_600_000
 const FIRST_LOOK_MS = 1_000
 
-/** Takes the lease and reads from storage what a new owner must know: live calls, and starts that still count. */
+/** How often a campaign is taken up anew whose lease was over before all was read. */
+const MOST_TRIES = 3
+
+/** Takes the lease and reads from storage what a new owner must know; `undefined` when another has the campaign. */
 export async function takeOwnership(ctx: EngineContext, key: CampaignKey): Promise<OwnedCampaign | undefined> {
+  for (let tries = 1; ; tries++) {
+    const asked = ctx.clock.monotonic()
+    const lease = await ctx.storage.acquireLease(key, ctx.owner, ctx.leaseTtlMs)
+    if (!lease) return undefined
+    try {
+      return await takeOver(ctx, key, lease, asked)
+    } catch (error) {
+      // Storage was so slow that the lease ran out meanwhile: whoever asked is not told of a lease that it knows nothing of.
+      if (tries === MOST_TRIES || !OutdialError.is(error, 'LEASE_LOST')) throw error
+    }
+  }
+}
+
+/** Live calls, and starts that still count. All is read before anything is begun: a storage that fails leaves nothing behind. */
+async function takeOver(ctx: EngineContext, key: CampaignKey, lease: Lease, asked: number): Promise<OwnedCampaign> {
   const { storage, clock } = ctx
-  const asked = clock.monotonic()
-  const lease = await storage.acquireLease(key, ctx.owner, ctx.leaseTtlMs)
-  if (!lease) return undefined
   const owned = new OwnedCampaign(ctx, lease, await readCampaign(ctx, key))
   if (ctx.leaseTtlMs !== null) owned.leasedUntil = safeUntil(asked, ctx.leaseTtlMs)
   const live = await storage.liveAttempts(lease)
   const now = clock.now()
   const settled = await storage.startsSince(lease, now - HOUR_MS)
+  const [last] = await storage.decisions({ ...key, newestFirst: true, limit: 1 })
   const open = live.filter(({ attempt }) => attempt.settledAt === undefined)
   const onAvailable = () => {
     owned.starved = false
@@ -44,14 +62,13 @@ export async function takeOwnership(ctx: EngineContext, key: CampaignKey): Promi
   )
   owned.throttle = ctx.account?.chain(throttle, live.length, onAvailable) ?? throttle
   for (const each of live) inherit(ctx, owned, each)
-  await noticeOtherClocks(ctx, owned)
+  if (last) noticeOtherClocks(ctx, owned, last)
   return owned
 }
 
 /** Calls so far went by another tz database: zones may have other clocks now, so hours that nobody edited may have moved. */
-async function noticeOtherClocks(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
-  const [last] = await ctx.storage.decisions({ ...owned.key, newestFirst: true, limit: 1 })
-  if (last === undefined || last.tzVersion === ctx.tzVersion) return
+function noticeOtherClocks(ctx: EngineContext, owned: OwnedCampaign, last: DecisionRecord): void {
+  if (last.tzVersion === ctx.tzVersion) return
   const versions = { before: last.tzVersion, after: ctx.tzVersion }
   owned.committer.event({ type: 'campaign.tz_changed', at: ctx.clock.now(), ...versions })
   ctx.logger.warn('Another tz database than that of the calls so far; calling hours may have moved', {

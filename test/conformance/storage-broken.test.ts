@@ -1,13 +1,13 @@
 import { storageConformance } from 'outdial/testing'
 import { describe, expect, test } from 'vitest'
 import { brokenCallerIds } from './broken-caller-ids.js'
+import { brokenCommits } from './broken-commits.js'
 import { brokenDecisions } from './broken-decisions.js'
 import { brokenErasing } from './broken-erasing.js'
 import { brokenFleets } from './broken-fleets.js'
 import {
   type BrokenStorage,
   broken,
-  brokenCommits,
   brokenOwnership,
   brokenReading,
   brokenReservations,

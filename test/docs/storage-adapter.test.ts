@@ -1,15 +1,10 @@
 import { expect, test } from 'vitest'
 import { brokenCallerIds } from '../conformance/broken-caller-ids.js'
+import { brokenCommits } from '../conformance/broken-commits.js'
 import { brokenDecisions } from '../conformance/broken-decisions.js'
 import { brokenErasing } from '../conformance/broken-erasing.js'
 import { brokenFleets } from '../conformance/broken-fleets.js'
-import {
-  brokenCommits,
-  brokenOwnership,
-  brokenReading,
-  brokenReservations,
-  brokenRules,
-} from '../conformance/broken-storages.js'
+import { brokenOwnership, brokenReading, brokenReservations, brokenRules } from '../conformance/broken-storages.js'
 import { firstCells, readPage, sectionOf, tableRows } from './markdown.js'
 import { membersOf } from './source.js'
 

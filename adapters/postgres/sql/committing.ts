@@ -11,7 +11,7 @@ declare
   batch_no bigint := (p->>'batch')::bigint;
   missing integer;
 begin
-  if batch_no = st.batch then return null; end if;
+  if batch_no <= st.batch then return null; end if;
   select x.seq into missing from jsonb_array_elements_text(p->'seqs') s(seq) cross join lateral (select s.seq::float8 as seq) x
     where x.seq < 0 or x.seq >= st.contacts limit 1;
   if found then perform @@refuse('CONTACT_NOT_FOUND', json_build_object('contactSeq', missing)); end if;

@@ -89,6 +89,18 @@ function repeating(fact: Fact): void {
     assert.equal(await storage.lastEventSeq(scene.key), 4)
   })
 
+  fact('committing: a number below the last one, which comes late, changes nothing', async storage => {
+    const scene = await Scene.open(storage, contactRows(1))
+    const attempt = await scene.reserve('c0')
+    const dialing: Transition = { contactSeq: 0, attempt: { ...attempt, state: 'dialing' }, events: [mark(1)] }
+    const ringing: Transition = { contactSeq: 0, attempt: { ...attempt, state: 'ringing' }, events: [mark(2)] }
+    await storage.commit(scene.lease, [dialing], { batch: 1 })
+    await storage.commit(scene.lease, [ringing], { batch: 2 })
+    const before = await scene.everything()
+    await storage.commit(scene.lease, [dialing], { batch: 1 })
+    assert.deepEqual(await scene.everything(), before)
+  })
+
   fact('committing: without a number, each commit counts', async storage => {
     const scene = await Scene.open(storage)
     for (const at of [1, 1, 1]) await storage.commit(scene.lease, [], { events: [mark(at)] })
