@@ -11,8 +11,8 @@ const MAX_PAYLOAD = 7_500
 
 /**
  * Tells watchers here at once and those in other processes by NOTIFY: ids and sequence numbers only. That is a statement
- * of its own, after the change and for many changes together, because commits that notify wait for one another. What it
- * tells may be lost, with a process or a connection; so campaigns that this process has to do with are also looked at
+ * of its own, after the change and for many changes together, because commits that notify wait for one another; and it does
+ * not wait for the disk, having nothing to put there. What it tells may be lost, with a process or a connection; so campaigns that this process has to do with are also looked at
  * every `pollMs`, and whenever listening began anew.
  */
 export class Hints {
@@ -100,7 +100,8 @@ export class Hints {
     await new Promise<void>(resolve => this.#clock.setTimer(GATHER_MS, resolve))
     const hints = [...this.#outgoing.values()]
     this.#outgoing = new Map()
-    const sql = `select count(pg_notify('${this.#schema.channel}', m))::text from jsonb_array_elements_text($1::jsonb) m`
+    const sql = `select count(pg_notify('${this.#schema.channel}', m))::text || set_config('synchronous_commit', 'off', true)
+      from jsonb_array_elements_text($1::jsonb) m`
     try {
       this.#me ??=
         (await this.#driver.call('select gen_random_uuid()::text where $1::text is not null', '')) ?? undefined

@@ -18,9 +18,10 @@ returns table (seq integer, contact json) language sql stable as $f$
       from unnest(c.phones) with ordinality ph(phone, n)
       left join @.numbers n on n.tenant_id = p_tenant and n.phone = ph.phone),
     'consent', k.record::json, 'consentVersion', coalesce(k.version, 0),
-    'attemptStarts', (select coalesce(json_agg(a.started_at order by a.started_at), '[]') from @.attempts a
-      where a.cid = p_cid and a.seq = c.seq),
-    'lastFrom', (select a.from_number from @.attempts a where a.cid = p_cid and a.seq = c.seq order by a.dial desc limit 1),
+    'attemptStarts', case when c.dials = 0 then '[]' else (select coalesce(json_agg(a.started_at order by a.started_at), '[]')
+      from @.attempts a where a.cid = p_cid and a.seq = c.seq) end,
+    'lastFrom', case when c.dials > 0 then (select a.from_number from @.attempts a where a.cid = p_cid and a.seq = c.seq
+      order by a.dial desc limit 1) end,
     'attemptList', case when p_attempts then (select coalesce(json_agg(a.record::json order by a.dial), '[]')
       from @.attempts a where a.cid = p_cid and a.seq = c.seq) end)
   from unnest(p_seqs) with ordinality q(seq, n)

@@ -14,7 +14,7 @@ begin
       with ordinality i(tenant_id, campaign_id, seq, draft, nth)
     join @.campaigns c on c.tenant_id = i.tenant_id and c.campaign_id = i.campaign_id order by i.nth
   ), numbered as materialized (
-    select nth, cid, seq, draft, nextval(pg_get_serial_sequence('@.inbox', 'id')) as id from items
+    select nth, cid, seq, draft, nextval('@.inbox_id_seq') as id from items
   ), written as (
     insert into @.inbox (cid, id, seq, draft) select cid, id, seq, draft from numbered
   )
