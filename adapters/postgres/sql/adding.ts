@@ -4,7 +4,8 @@
  * subqueries of their own, which go by index whatever the planner makes of the tables' sizes.
  */
 export const adding = `
-create function @@add_contacts(p jsonb) returns json language plpgsql volatile set jit = off as $f$
+create function @@add_contacts(p jsonb) returns json language plpgsql volatile
+set plan_cache_mode = force_custom_plan set jit = off as $f$
 declare
   st @.campaign_state;
   due double precision := (p->>'due')::float8;

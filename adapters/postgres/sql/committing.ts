@@ -1,4 +1,8 @@
-import { byIndex } from './planning.js'
+import { byIndex, inOrder, theAttempt, theContact, theNumber } from './planning.js'
+
+/** How many more are in the status than were. */
+const gained = (status: string) =>
+  `count(*) filter (where m.status = '${status}') - count(*) filter (where m.was = '${status}') as ${status}`
 
 /**
  * `commit` and `skipPending`. Transitions come folded (see `fold.ts`): each contact and each attempt once, as the whole
@@ -37,15 +41,16 @@ begin
   return to_json(st.event_seq);
 end $f$;
 
+-- Refused where one is not there, or has ended and must not have.
 create function @@check_attempts(st @.campaign_state, attempts jsonb) returns void language plpgsql stable ${byIndex} as $f$
 declare
   bad record;
 begin
-  select x.seq, x.dial, a.seq is null as missing into bad
+  select x.seq, x.dial, a.live is null as missing into bad
   from rows from (jsonb_to_recordset(attempts) as (seq integer, dial integer, needs_live boolean))
     with ordinality x(seq, dial, needs_live, nth)
-  left join @.attempts a on a.cid = st.cid and a.seq = x.seq and a.dial = x.dial
-  where a.seq is null or (x.needs_live and not a.live) order by x.nth limit 1;
+  left join lateral ${theAttempt('a.live')} a on true
+  where a.live is null or (x.needs_live and not a.live) order by x.nth limit 1;
   if not found then return; end if;
   perform @@refuse(case when bad.missing then 'ATTEMPT_NOT_FOUND' else 'ILLEGAL_TRANSITION' end,
     json_build_object('seq', bad.seq, 'dial', bad.dial));
@@ -58,64 +63,67 @@ declare
 begin
   select array_agg(a.phone order by a.phone), array_agg(x.attempt_id order by a.phone) into freed, ids
   from jsonb_to_recordset(attempts) x(seq integer, dial integer, attempt_id text, frees boolean)
-  join @.attempts a on a.cid = st.cid and a.seq = x.seq and a.dial = x.dial where x.frees;
+  cross join lateral ${theAttempt('a.phone')} a where x.frees;
   if freed is not null then
     perform 1 from @.numbers n where n.tenant_id = st.tenant_id and n.phone = any(freed) order by n.phone for update;
-    update @.numbers n set locked_by = null, version = n.version + 1 from unnest(freed, ids) f(phone, attempt_id)
-    where n.tenant_id = st.tenant_id and n.phone = f.phone and n.locked_by = f.attempt_id;
+    update @.numbers n set locked_by = null, version = n.version + 1
+    from (select x.*, n.place from unnest(freed, ids) x(phone, attempt_id)
+      cross join lateral ${theNumber('n.ctid as place')} n offset 0) x
+    where n.ctid = x.place and n.locked_by = x.attempt_id;
   end if;
 
   update @.attempts a set live = x.live, send_before = x.send_before, settled_at = x.settled_at, ended_at = x.ended_at,
     result = x.result, record = x.record
-  from jsonb_to_recordset(attempts) x(seq integer, dial integer, live boolean, send_before float8, settled_at float8,
-    ended_at float8, result text, record text)
-  where a.cid = st.cid and a.seq = x.seq and a.dial = x.dial and x.record is not null;
+  from (select x.*, a.place from jsonb_to_recordset(attempts) x(seq integer, dial integer, live boolean, send_before float8,
+      settled_at float8, ended_at float8, result text, record text)
+    cross join lateral ${theAttempt('a.ctid as place')} a where x.record is not null offset 0) x
+  where a.ctid = x.place;
 
-  delete from @.attempts a using jsonb_to_recordset(attempts) x(seq integer, dial integer, record text)
-  where a.cid = st.cid and a.seq = x.seq and a.dial = x.dial and x.record is null;
+  delete from @.attempts a
+  using (select a.place from jsonb_to_recordset(attempts) x(seq integer, dial integer, record text)
+    cross join lateral ${theAttempt('a.ctid as place')} a where x.record is null offset 0) x
+  where a.ctid = x.place;
 end $f$;
 
 -- The state with its counts as they are after the moves.
 create function @@move_contacts(st @.campaign_state, moves jsonb) returns @.campaign_state
 language plpgsql volatile ${byIndex} as $f$
 declare
-  was record;
-  after record;
+  tally record;
 begin
   if jsonb_array_length(moves) = 0 then return st; end if;
-  select count(*) filter (where c.status = 'pending') as pending, count(*) filter (where c.status = 'in_progress') as in_progress,
-    count(*) filter (where c.status = 'completed') as completed, count(*) filter (where c.status = 'failed') as failed,
-    count(*) filter (where c.status = 'skipped') as skipped
-  into was from jsonb_to_recordset(moves) x(seq integer) join @.contacts c on c.cid = st.cid and c.seq = x.seq;
-  select count(*) filter (where x.status = 'pending') as pending, count(*) filter (where x.status = 'in_progress') as in_progress,
-    count(*) filter (where x.status = 'completed') as completed, count(*) filter (where x.status = 'failed') as failed,
-    count(*) filter (where x.status = 'skipped') as skipped, min(x.seq) filter (where x.status = 'pending') as first_pending
-  into after from jsonb_to_recordset(moves) x(seq integer, status text);
-
-  insert into @.zones as z (cid, zone_key, pending)
-  select st.cid, c.zone_key, sum((x.status = 'pending')::integer - (c.status = 'pending')::integer)
-  from jsonb_to_recordset(moves) x(seq integer, status text) join @.contacts c on c.cid = st.cid and c.seq = x.seq
-  where (x.status = 'pending') <> (c.status = 'pending') group by c.zone_key
-  on conflict (cid, zone_key) do update set pending = z.pending + excluded.pending;
+  with moved as materialized (
+    select x.seq, x.status, c.status as was, c.zone_key
+    from jsonb_to_recordset(moves) x(seq integer, status text) cross join lateral ${theContact('c.status, c.zone_key')} c
+  ), counted as (
+    insert into @.zones as z (cid, zone_key, pending)
+    select st.cid, m.zone_key, sum((m.status = 'pending')::integer - (m.was = 'pending')::integer) from moved m
+    where (m.status = 'pending') <> (m.was = 'pending') group by m.zone_key
+    on conflict (cid, zone_key) do update set pending = z.pending + excluded.pending
+  )
+  select ${['pending', 'in_progress', 'completed', 'failed', 'skipped'].map(gained).join(',\n    ')},
+    min(m.seq) filter (where m.status = 'pending') as first_pending
+  into tally from moved m;
 
   update @.contacts c set version = c.version + x.moves, status = x.status, reason = x.reason,
     phone_index = coalesce(x.phone_index, c.phone_index), attempts = coalesce(x.attempts, c.attempts),
     callbacks = coalesce(x.callbacks, c.callbacks), due_at = coalesce(x.due_at, c.due_at),
     callback_due = coalesce(x.callback_due, c.callback_due)
-  from jsonb_to_recordset(moves) x(seq integer, moves integer, status text, reason text, phone_index integer,
-    attempts integer, callbacks integer, due_at float8, callback_due boolean)
-  where c.cid = st.cid and c.seq = x.seq;
+  from (select x.*, c.place from jsonb_to_recordset(moves) x(seq integer, moves integer, status text, reason text,
+      phone_index integer, attempts integer, callbacks integer, due_at float8, callback_due boolean)
+    cross join lateral ${theContact('c.ctid as place')} c offset 0) x
+  where c.ctid = x.place;
 
-  st.pending := st.pending + after.pending - was.pending;
-  st.in_progress := st.in_progress + after.in_progress - was.in_progress;
-  st.completed := st.completed + after.completed - was.completed;
-  st.failed := st.failed + after.failed - was.failed;
-  st.skipped := st.skipped + after.skipped - was.skipped;
-  st.pending_from := least(st.pending_from, after.first_pending);
+  st.pending := st.pending + tally.pending;
+  st.in_progress := st.in_progress + tally.in_progress;
+  st.completed := st.completed + tally.completed;
+  st.failed := st.failed + tally.failed;
+  st.skipped := st.skipped + tally.skipped;
+  st.pending_from := least(st.pending_from, tally.first_pending);
   return st;
 end $f$;
 
-create function @@skip_pending(p jsonb) returns json language plpgsql volatile ${byIndex} as $f$
+create function @@skip_pending(p jsonb) returns json language plpgsql volatile ${inOrder} as $f$
 declare
   st @.campaign_state := @@lock_owned(p);
   seqs integer[];
@@ -127,15 +135,16 @@ begin
   if count_of = 0 then return '[0]'; end if;
 
   insert into @.zones as z (cid, zone_key, pending)
-  select st.cid, c.zone_key, -count(*) from unnest(seqs) q(seq) join @.contacts c on c.cid = st.cid and c.seq = q.seq
+  select st.cid, c.zone_key, -count(*) from unnest(seqs) x(seq) cross join lateral ${theContact('c.zone_key')} c
   group by c.zone_key
   on conflict (cid, zone_key) do update set pending = z.pending + excluded.pending;
   insert into @.events (cid, seq, record)
-  select st.cid, st.event_seq + q.n, json_build_object('type', 'contact.skipped', 'at', (p->>'at')::float8,
+  select st.cid, st.event_seq + x.n, json_build_object('type', 'contact.skipped', 'at', (p->>'at')::float8,
     'contactId', c.contact_id, 'reason', p->>'reason')::text
-  from unnest(seqs) with ordinality q(seq, n) join @.contacts c on c.cid = st.cid and c.seq = q.seq;
+  from unnest(seqs) with ordinality x(seq, n) cross join lateral ${theContact('c.contact_id')} c;
   update @.contacts c set status = 'skipped', reason = p->>'reason', version = c.version + 1
-  from unnest(seqs) q(seq) where c.cid = st.cid and c.seq = q.seq;
+  from (select c.place from unnest(seqs) x(seq) cross join lateral ${theContact('c.ctid as place')} c offset 0) x
+  where c.ctid = x.place;
 
   update @.campaign_state set pending = st.pending - count_of, skipped = st.skipped + count_of,
     pending_from = seqs[count_of] + 1, event_seq = st.event_seq + count_of

@@ -1,4 +1,4 @@
-import { byIndex } from './planning.js'
+import { byIndex, inOrder } from './planning.js'
 
 /** `getContact`, `scanContacts`, `pendingByZone`, `claimDue`: contacts with the facts the gate reads. */
 export const contacts = `
@@ -16,7 +16,8 @@ returns table (seq integer, contact json) language sql stable as $f$
         else (select coalesce(json_agg(a.started_at order by a.started_at), '[]') from @.attempts a
           where a.tenant_id = p_tenant and a.phone = ph.phone and a.started_at >= p_since) end) order by ph.n), '[]')
       from unnest(c.phones) with ordinality ph(phone, n)
-      left join @.numbers n on n.tenant_id = p_tenant and n.phone = ph.phone),
+      left join lateral (select n.version, n.suppression, n.locked_by from @.numbers n
+        where n.tenant_id = p_tenant and n.phone = ph.phone offset 0) n on true),
     'consent', k.record::json, 'consentVersion', coalesce(k.version, 0),
     'attemptStarts', case when c.dials = 0 then '[]' else (select coalesce(json_agg(a.started_at order by a.started_at), '[]')
       from @.attempts a where a.cid = p_cid and a.seq = c.seq) end,
@@ -25,8 +26,9 @@ returns table (seq integer, contact json) language sql stable as $f$
     'attemptList', case when p_attempts then (select coalesce(json_agg(a.record::json order by a.dial), '[]')
       from @.attempts a where a.cid = p_cid and a.seq = c.seq) end)
   from unnest(p_seqs) with ordinality q(seq, n)
-  join @.contacts c on c.cid = p_cid and c.seq = q.seq
-  left join @.consents k on k.tenant_id = p_tenant and k.contact_id = c.contact_id
+  cross join lateral (select c.* from @.contacts c where c.cid = p_cid and c.seq = q.seq offset 0) c
+  left join lateral (select k.record, k.version from @.consents k
+    where k.tenant_id = p_tenant and k.contact_id = c.contact_id offset 0) k on true
   order by q.n
 $f$;
 
@@ -39,7 +41,7 @@ begin
   return (select contact from @@contact_rows(found_cid, p->>'tenant_id', array[found_seq], (p->>'since')::float8, true));
 end $f$;
 
-create function @@scan_contacts(p jsonb) returns json language plpgsql stable ${byIndex} as $f$
+create function @@scan_contacts(p jsonb) returns json language plpgsql stable ${inOrder} as $f$
 declare
   st @.campaign_state := @@read_state(p);
   statuses text[] := case when p ? 'statuses' then array(select jsonb_array_elements_text(p->'statuses')) end;
@@ -57,7 +59,7 @@ begin
     from @@contact_rows(st.cid, st.tenant_id, seqs, (p->>'since')::float8, true));
 end $f$;
 
-create function @@pending_by_zone(p jsonb) returns json language plpgsql stable as $f$
+create function @@pending_by_zone(p jsonb) returns json language plpgsql stable ${inOrder} as $f$
 declare
   st @.campaign_state := @@read_state(p);
 begin
@@ -71,8 +73,7 @@ begin
 end $f$;
 
 -- Per zone key the first of its queues, off the index; of all those the first.
-create function @@claim_due(p jsonb) returns json language plpgsql stable
-set plan_cache_mode = force_custom_plan ${byIndex} as $f$
+create function @@claim_due(p jsonb) returns json language plpgsql stable ${inOrder} as $f$
 declare
   st @.campaign_state := @@read_owned(p);
   zone_keys text[] := array(select jsonb_array_elements_text(p->'zone_keys'));

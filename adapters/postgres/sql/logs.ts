@@ -12,7 +12,8 @@ begin
     select i.nth, c.cid, i.seq, i.draft
     from rows from (jsonb_to_recordset(p->'items') as (tenant_id text, campaign_id text, seq bigint, draft text))
       with ordinality i(tenant_id, campaign_id, seq, draft, nth)
-    join @.campaigns c on c.tenant_id = i.tenant_id and c.campaign_id = i.campaign_id order by i.nth
+    cross join lateral (select c.cid from @.campaigns c
+      where c.tenant_id = i.tenant_id and c.campaign_id = i.campaign_id offset 0) c order by i.nth
   ), numbered as materialized (
     select nth, cid, seq, draft, nextval('@.inbox_id_seq') as id from items
   ), written as (

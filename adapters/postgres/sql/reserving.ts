@@ -1,4 +1,4 @@
-import { byIndex } from './planning.js'
+import { byIndex, theContact, theNumber } from './planning.js'
 
 /**
  * `reserve`. First everything that others may change is locked, then read, then items are judged one by one on what those
@@ -14,8 +14,8 @@ declare
   capped text[];
 begin
   contact_ids := array(
-    select c.contact_id from jsonb_to_recordset(items) i(seq integer)
-    join @.contacts c on c.cid = st.cid and c.seq = i.seq order by 1);
+    select c.contact_id from jsonb_to_recordset(items) x(seq integer)
+    cross join lateral ${theContact('c.contact_id')} c order by 1);
   insert into @.consents (tenant_id, contact_id) select st.tenant_id, id from unnest(contact_ids) id
   on conflict do nothing;
   perform 1 from @.consents k where k.tenant_id = st.tenant_id and k.contact_id = any(contact_ids)
@@ -91,9 +91,10 @@ begin
         reserved_at float8, started_at float8, in_account boolean))
       with ordinality x(seq, dial, contact_version, number_version, consent_version, phone, phone_index, caller, cap_max,
         cap_since, reserved_at, started_at, in_account, nth)
-    left join @.contacts c on c.cid = st.cid and c.seq = x.seq
-    left join @.numbers n on n.tenant_id = st.tenant_id and n.phone = x.phone
-    left join @.consents k on k.tenant_id = st.tenant_id and k.contact_id = c.contact_id
+    left join lateral ${theContact('c.seq, c.contact_id, c.status, c.version, c.dials, c.phones')} c on true
+    left join lateral ${theNumber('n.version, n.locked_by')} n on true
+    left join lateral (select k.version from @.consents k
+      where k.tenant_id = st.tenant_id and k.contact_id = c.contact_id offset 0) k on true
     order by x.nth
   loop
     reply := 'reserved';
@@ -137,17 +138,20 @@ begin
     reserved_at float8, send_before float8, settled_at float8, ended_at float8, result text, record text);
 
   update @.numbers n set locked_by = x.attempt_id, version = n.version + 1
-  from jsonb_to_recordset(taken) x(phone text, attempt_id text) where n.tenant_id = st.tenant_id and n.phone = x.phone;
+  from (select x.attempt_id, n.place from jsonb_to_recordset(taken) x(phone text, attempt_id text)
+    cross join lateral ${theNumber('n.ctid as place')} n offset 0) x
+  where n.ctid = x.place;
 
   insert into @.zones as z (cid, zone_key, pending)
   select st.cid, c.zone_key, -count(*) from jsonb_to_recordset(taken) x(seq integer)
-  join @.contacts c on c.cid = st.cid and c.seq = x.seq group by c.zone_key
+  cross join lateral ${theContact('c.zone_key')} c group by c.zone_key
   on conflict (cid, zone_key) do update set pending = z.pending + excluded.pending;
 
   update @.contacts c set status = 'in_progress', reason = null, version = c.version + 1, dials = x.dial,
     phone_index = x.phone_index
-  from jsonb_to_recordset(taken) x(seq integer, dial integer, phone_index integer)
-  where c.cid = st.cid and c.seq = x.seq;
+  from (select x.*, c.place from jsonb_to_recordset(taken) x(seq integer, dial integer, phone_index integer)
+    cross join lateral ${theContact('c.ctid as place')} c offset 0) x
+  where c.ctid = x.place;
 
   st := @@append_decisions(st, (select jsonb_agg(t.item->'decision' order by t.nth)
     from jsonb_array_elements(taken) with ordinality t(item, nth)));
