@@ -24,6 +24,7 @@ export type * from './compliance/decision.js'
 export { canonicalJson, chainHash, decisionDigest } from './compliance/decision-chain.js'
 export type * from './compliance/erasure.js'
 export type { JurisdictionPause, JurisdictionPauses } from './compliance/pauses.js'
+export type { ClosingPreset } from './compliance/presets/closing-preset.js'
 export { HolidayDates, holidaysNeeded, loadHolidays } from './compliance/presets/holiday-dates.js'
 export { type CallSituation, enabledPresets, matchPresets } from './compliance/presets/match.js'
 export {

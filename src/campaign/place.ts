@@ -4,8 +4,10 @@ import { intersectHours } from '../calling-hours/intersect-hours.js'
 import type { CampaignRules } from '../compliance/campaign-rules.js'
 import type { Block, RuleVersion, ZoneSource } from '../compliance/decision.js'
 import { type JurisdictionPause, pauseReaches } from '../compliance/pauses.js'
+import { closingPreset } from '../compliance/presets/closing-preset.js'
 import type { PlaceRules } from '../compliance/presets/rule-book.js'
 import type { StrictestRules } from '../compliance/presets/strictest.js'
+import type { RulePreset, RuleRegistry } from '../compliance/presets/types.js'
 
 /** Whose clocks the hours are read on: open only while open on all of them. */
 export interface Clocks {
@@ -95,6 +97,28 @@ export class Place {
     return blocks
   }
 
+  /** The same, with the presets that say so. */
+  explained(now: number, pauses: readonly JurisdictionPause[]): readonly Block[] {
+    const blocks = this.blocks(now, pauses)
+    return this.#rules === undefined ? blocks : blocks.map(block => ({ ...block, ...this.#closers(block, now) }))
+  }
+
+  /** The presets in force that ask for something, as a block names them. */
+  naming(now: number, asks: (preset: RulePreset) => boolean): Pick<Block, 'presets'> {
+    return named(this.#rules?.inForce(now).filter(asks) ?? [])
+  }
+
+  #closers({ code, evidence }: Block, now: number): Pick<Block, 'presets'> {
+    const { candidates, closingMarginMs } = this.#input
+    if (code === 'registry_stale') {
+      const { registry } = evidence!
+      return this.naming(now, preset => preset.registry?.name === registry && !this.#isYoung(preset.registry!, now))
+    }
+    if (code === 'no_common_window') return this.naming(now, ({ windows }) => windows !== null)
+    if (code !== 'outside_hours' && code !== 'holiday' && code !== 'window_closing') return {}
+    return named(this.#rules!.closing(candidates, now, closingMarginMs))
+  }
+
   /** Whether a contact is worth claiming now: nothing blocks the place, or something does for good and it is to be skipped. */
   claimable(now: number, pauses: readonly JurisdictionPause[]): boolean {
     const blocks = this.blocks(now, pauses)
@@ -162,11 +186,17 @@ export class Place {
     return maxAgeDays === null ? Number.POSITIVE_INFINITY : fetchedAt + maxAgeDays * dayMs
   }
 
+  #isYoung({ name, maxAgeDays }: RuleRegistry, now: number): boolean {
+    const fetchedAt = this.#fetchedAt(name)
+    return fetchedAt !== undefined && fetchedAt <= now && now < this.#staleAt(name, maxAgeDays)
+  }
+
   #registryBlocks(now: number): Block[] {
     const registries = this.#rules?.at(now).registries ?? []
-    return registries.flatMap(({ name, maxAgeDays }) => {
+    return registries.flatMap(registry => {
+      if (this.#isYoung(registry, now)) return []
+      const { name } = registry
       const fetchedAt = this.#fetchedAt(name)
-      if (fetchedAt !== undefined && fetchedAt <= now && now < this.#staleAt(name, maxAgeDays)) return []
       const evidence = { registry: name, ...(fetchedAt !== undefined && { fetchedAt }) }
       return { code: 'registry_stale', permanent: false, evidence } satisfies Block
     })
@@ -174,6 +204,7 @@ export class Place {
 }
 
 const dayMs = 86_400_000
+const named = (presets: readonly RulePreset[]) => (presets.length === 0 ? {} : { presets: presets.map(closingPreset) })
 const when = (until: number | undefined) => (until === undefined ? {} : { until })
 const both = (own: ZoneHours, ofRules: ZoneHours | undefined) => (ofRules ? intersectHours(own, ofRules) : own)
 

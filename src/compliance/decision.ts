@@ -1,5 +1,6 @@
 import type { PresetVersion } from '../campaign/settings.js'
 import type { CandidateSource } from '../zones/candidates.js'
+import type { ClosingPreset } from './presets/closing-preset.js'
 
 /** Stable codes for why a contact may not be called; `docs/errors.md` lists them. */
 export type BlockCode =
@@ -35,6 +36,8 @@ export interface Block {
   until?: number
   /** Figures and ids only, never personal data. */
   evidence?: Record<string, string | number>
+  /** Rule presets that say so; absent where the campaign's own settings or the facts of the contact do. */
+  presets?: ClosingPreset[]
 }
 
 /**

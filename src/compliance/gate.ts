@@ -4,7 +4,8 @@ import type { ConsentRecord, DueContact, NumberFacts } from '../contact/types.js
 import { capMs } from './campaign-rules.js'
 import type { Block } from './decision.js'
 import type { JurisdictionPause } from './pauses.js'
-import type { ConsentNeed, RuleCap } from './presets/types.js'
+import { capAsStrict, consentAsStrict } from './presets/strictness.js'
+import type { RuleCap } from './presets/types.js'
 
 /** How soon to look again at a number that is in another call. */
 export const NUMBER_BUSY_MS = 30_000
@@ -51,13 +52,13 @@ export function gate({ campaign, contact, place, pauses = [], now, callerIdsUsed
       ? { code: 'attempts_exhausted' as const, permanent: true, evidence: { attempts: contact.attempts } }
       : undefined,
     phoneBlock(contact, phoneIndex),
-    consentBlock(contact.consent, requireConsent, asks?.consent ?? 'none', now),
-    ...place.blocks(now, pauses),
+    consentBlock(contact.consent, requireConsent, place, now),
+    ...place.explained(now, pauses),
     number?.lockedBy
       ? { code: 'number_in_call' as const, permanent: false, until: looksAgainAt(contact, now) }
       : undefined,
     ...calls.numberCaps.map(cap => capBlock(number, cap, now)),
-    ...(asks?.caps ?? []).map(cap => ruleCapBlock(number, cap, now)),
+    ...(asks?.caps ?? []).map(cap => ruleCapBlock(number, cap, place, now)),
     callerIdsUsedUpUntil === undefined ? undefined : callerIdBlock(campaign, callerIdsUsedUpUntil),
   ]
   return {
@@ -109,20 +110,20 @@ function statusBlock(campaign: CampaignRecord): Block {
   return until === undefined ? block : { ...block, until }
 }
 
-const needs: readonly ConsentNeed[] = ['none', 'lawful_basis', 'express', 'express_written']
-
 /** A record that does not say how far the contact agreed is one of express consent. */
 function consentBlock(
   consent: ConsentRecord | undefined,
   required: boolean,
-  need: ConsentNeed,
+  place: Place,
   now: number,
 ): Block | undefined {
   if (consent?.status === 'revoked') return { code: 'consent_revoked', permanent: true }
   if (consent?.expiresAt != null && consent.expiresAt <= now) return { code: 'consent_expired', permanent: true }
   const given = consent ? (consent.level ?? 'express') : 'none'
-  if (needs.indexOf(given) < needs.indexOf(need)) {
-    return { code: 'consent_missing', permanent: true, evidence: { need, given } }
+  const need = place.asks(now)?.consent ?? 'none'
+  if (!consentAsStrict(given, need)) {
+    const who = place.naming(now, preset => !consentAsStrict(given, preset.consent))
+    return { code: 'consent_missing', permanent: true, evidence: { need, given }, ...who }
   }
   if (!consent && required) return { code: 'consent_missing', permanent: true }
   return undefined
@@ -148,10 +149,14 @@ function capBlock(
  * All calls to the number count, over every campaign of the tenant: conversations, and calls about one debt or subject,
  * are among them, so no such cap is ever exceeded.
  */
-function ruleCapBlock(number: NumberFacts | undefined, cap: RuleCap, now: number): Block | undefined {
+function ruleCapBlock(number: NumberFacts | undefined, cap: RuleCap, place: Place, now: number): Block | undefined {
+  const { max } = cap
   const perMs = capMs(cap)
-  if (cap.max === 0) return { code: 'cap_reached', permanent: true, evidence: { max: 0, perMs } }
-  return capBlock(number, { max: cap.max, perMs }, now)
+  const block: Block | undefined =
+    max === 0
+      ? { code: 'cap_reached', permanent: true, evidence: { max, perMs } }
+      : capBlock(number, { max, perMs }, now)
+  return block && { ...block, ...place.naming(now, ({ caps }) => caps.some(each => capAsStrict(each, cap))) }
 }
 
 function callerIdBlock({ settings: { agent } }: CampaignRecord, until: number): Block {

@@ -118,17 +118,23 @@ function ask(q: Question) {
 
 const levels = ['none', 'lawful_basis', 'express', 'express_written']
 
-/** The rules read one by one, as they are worded, by code that shares nothing with the gate. */
-function broken(q: Question): Set<string> {
-  const [, zones, where] = places[q.place]!
-  const marginMs = q.marginMinutes * 60_000
-  const held = all.filter(
+/** The presets of the place and of the kind of call, at whatever time. */
+function heldIn(q: Question): RulePreset[] {
+  const [, , where] = places[q.place]!
+  return all.filter(
     (preset, i) =>
       (preset.status === 'verified' || q.on[i]) &&
       preset.purposes.includes('telemarketing') &&
       preset.modes.some(mode => mode === 'autodialed' || q.modes.some(each => each === mode)) &&
       where.some(each => each === preset.jurisdiction || each.slice(0, 2) === preset.jurisdiction),
   )
+}
+
+/** The rules read one by one, as they are worded, by code that shares nothing with the gate. */
+function broken(q: Question): Set<string> {
+  const [, zones, where] = places[q.place]!
+  const marginMs = q.marginMinutes * 60_000
+  const held = heldIn(q)
   const inForce = held.filter(preset => isInForce(preset, q.at))
   const rules = new Set<string>()
   for (const preset of held) {
@@ -191,6 +197,54 @@ test('no dial that the gate lets through breaks a rule, and each rule that is br
   )
   expect(passed).toBeGreaterThan(50)
   expect(stopped).toBeGreaterThan(500)
+})
+
+/** Of each block that a rule makes: the presets that say so, read one by one. */
+function sayers(q: Question): Partial<Record<BlockCode, Set<string>>> {
+  const [, zones] = places[q.place]!
+  const margin = q.marginMinutes * 60_000
+  const given = q.consent?.status === 'granted' ? levels.indexOf(q.consent.level!) : 0
+  const closed = heldIn(q).filter(preset => [q.at, q.at + margin].some(at => !isOpenBy(preset, at, zones, holidaysOf)))
+  const inForce = heldIn(q).filter(preset => isInForce(preset, q.at))
+  const stale = ({ registry }: RulePreset) =>
+    registry && (q.fetchedDaysAgo === undefined || q.fetchedDaysAgo >= (registry.maxAgeDays ?? 1e9))
+  const ids = (presets: RulePreset[]) => new Set(presets.map(({ id }) => id))
+  return {
+    outside_hours: ids(closed),
+    holiday: ids(closed),
+    window_closing: ids(closed),
+    consent_missing: ids(inForce.filter(({ consent }) => levels.indexOf(consent) > given)),
+    registry_stale: ids(inForce.filter(stale)),
+  }
+}
+
+test('a block names the presets that say no, with where they stand and when that was read, and no others', () => {
+  const seen = new Set<BlockCode>()
+  fc.assert(
+    fc.property(question, q => {
+      const { blocks } = ask(q).verdict
+      const named = (code: BlockCode) =>
+        new Set(blocks.filter(block => block.code === code).flatMap(({ presets = [] }) => presets.map(({ id }) => id)))
+      for (const { code, presets = [] } of blocks) {
+        seen.add(code)
+        for (const { id, verifiedOn, citation } of presets) {
+          const preset = all.find(each => each.id === id)!
+          expect(verifiedOn).toBe(preset.verifiedOn)
+          expect(citation).toContain(preset.sources.find(({ shows }) => shows === 'rule')!.ref)
+        }
+        const expected = sayers(q)[code]
+        if (expected) expect(named(code)).toEqual(expected)
+        else if (code === 'cap_reached') {
+          const capped = all.filter(({ caps }) => caps.length > 0).map(({ id }) => id)
+          expect(presets.length).toBeGreaterThan(0)
+          for (const { id } of presets) expect(capped).toContain(id)
+        } else expect(presets).toEqual([])
+      }
+    }),
+    { numRuns: runs(600) },
+  )
+  for (const code of ['outside_hours', 'holiday', 'window_closing', 'consent_missing', 'registry_stale', 'cap_reached'])
+    expect(seen).toContain(code)
 })
 
 test('what is claimed is what the place lets through: nothing is claimed in vain, and nothing overslept', () => {

@@ -68,7 +68,12 @@ describe('A rule that closes', () => {
     const scene = ruledScene(now)
     const campaign = await scene.launched(underRules(now, [{ id: 'c1', phone: '+15042000001' }]))
     expect((await campaign.explain('c1')).blocks).toEqual([
-      { code: 'holiday', permanent: false, until: Date.parse('2026-12-26T14:00Z') },
+      {
+        code: 'holiday',
+        permanent: false,
+        until: Date.parse('2026-12-26T14:00Z'),
+        presets: [{ id: 'us-la-telemarketing', verifiedOn: null, citation: 'LPSC General Order R-29617, V(A)' }],
+      },
     ])
   })
 
@@ -168,6 +173,13 @@ describe('What rules ask for besides hours', () => {
         code: 'registry_stale',
         permanent: false,
         evidence: { registry: 'National Do Not Call Registry', fetchedAt: Date.parse('2025-12-05T16:00Z') },
+        presets: [
+          {
+            id: 'us-fed-telemarketing',
+            verifiedOn: '2026-11-25',
+            citation: expect.stringMatching(/^47 CFR 64\.1200\(c\)\(1\).*; 16 CFR 310\.4/),
+          },
+        ],
       },
     ])
     const warnings = (await campaign.preflight()).warnings.filter(({ code }) => code === 'registry_stale')
@@ -213,6 +225,30 @@ it('decisions name jurisdictions and the presets, in the version that held', asy
     jurisdictions: ['US-TX'],
     presets: expect.arrayContaining([{ id: 'us-tx-telemarketing', revised: '2026-11-25' }]),
     openUntil: Date.parse('2026-01-06T03:00Z'),
+  })
+})
+
+it('decisions to skip name the presets that say no, with where that is written and when it was read', async () => {
+  const now = '2026-09-01T09:00Z'
+  const scene = ruledScene(now)
+  const segment = [
+    { id: 'fr', phone: '+33142000001' },
+    { id: 'nz', phone: '+6493000001' },
+  ]
+  const campaign = await scene.launched({ segment, schedule: roundTheClock, compliance: selling(now)! })
+  await scene.finish(campaign)
+  const decision = (await campaign.decisions()).find(({ contactId }) => contactId === 'fr')
+  expect(decision).toMatchObject({
+    decision: 'skip',
+    blocks: [
+      {
+        code: 'consent_missing',
+        evidence: { need: 'express', given: 'none' },
+        presets: [
+          { id: 'fr-consent', verifiedOn: '2026-11-25', citation: expect.stringContaining('consommation L223-1') },
+        ],
+      },
+    ],
   })
 })
 

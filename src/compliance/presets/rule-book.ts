@@ -1,4 +1,5 @@
 import type { ZoneHours } from '../../calling-hours/calling-hours.js'
+import { closingEarlier } from '../../calling-hours/closing-earlier.js'
 import { ZoneSpans } from '../../calling-hours/zone.js'
 import type { HolidayDates } from './holiday-dates.js'
 import { beginsAt, type CallSituation, endsAt, matchPresets } from './match.js'
@@ -48,6 +49,10 @@ export interface PlaceRules {
   hours(zones: readonly string[]): ZoneHours | undefined
   /** What is asked for at an instant, hours apart. The same object as long as nothing changes. */
   at(now: number): StrictestRules
+  /** The presets that count at an instant. */
+  inForce(now: number): readonly RulePreset[]
+  /** Those whose own hours are closed to a called party who may be in any of these zones, or will be within `marginMs`. */
+  closing(zones: readonly string[], now: number, marginMs: number): RulePreset[]
 }
 
 class KeptRules implements PlaceRules {
@@ -57,9 +62,12 @@ class KeptRules implements PlaceRules {
   readonly #changes: number[]
   readonly #byPeriod = new Map<number, StrictestRules>()
   #last: { from: number; until: number; rules: StrictestRules } | undefined
+  readonly #input: { holidays: HolidayDates; spans: ZoneSpans }
+  readonly #hoursOf = new Map<RulePreset, PresetHours>()
 
   constructor(presets: readonly RulePreset[], holidays: HolidayDates, spans: ZoneSpans) {
     this.#presets = presets
+    this.#input = { holidays, spans }
     this.#hours = new PresetHours(presets, holidays, spans)
     const instants = presets.flatMap(preset => [beginsAt(preset), endsAt(preset)]).filter(Number.isFinite)
     this.#changes = [...new Set(instants)].sort((a, b) => a - b)
@@ -73,12 +81,30 @@ class KeptRules implements PlaceRules {
     if (this.#last && now >= this.#last.from && now < this.#last.until) return this.#last.rules
     const period = this.#changes.filter(change => change <= now).length
     let rules = this.#byPeriod.get(period)
-    if (rules === undefined) {
-      const inForce = this.#presets.filter(preset => now >= beginsAt(preset) && now < endsAt(preset))
-      this.#byPeriod.set(period, (rules = strictestRules(inForce)))
-    }
+    if (rules === undefined) this.#byPeriod.set(period, (rules = strictestRules(this.inForce(now))))
     const from = this.#changes[period - 1] ?? Number.NEGATIVE_INFINITY
     this.#last = { from, until: this.#changes[period] ?? Number.POSITIVE_INFINITY, rules }
     return rules
+  }
+
+  inForce(now: number): readonly RulePreset[] {
+    return this.#presets.filter(preset => now >= beginsAt(preset) && now < endsAt(preset))
+  }
+
+  closing(zones: readonly string[], now: number, marginMs: number): RulePreset[] {
+    return this.#presets.filter(preset => {
+      const hours = this.#hoursAlone(preset).forZones(zones)
+      return hours !== undefined && !closingEarlier(hours, marginMs).isOpen(now)
+    })
+  }
+
+  /** Each preset's own, worked out only where something is closed. */
+  #hoursAlone(preset: RulePreset): PresetHours {
+    let hours = this.#hoursOf.get(preset)
+    if (hours === undefined) {
+      const { holidays, spans } = this.#input
+      this.#hoursOf.set(preset, (hours = new PresetHours([preset], holidays, spans)))
+    }
+    return hours
   }
 }
