@@ -1,4 +1,4 @@
-import type { Decision } from '../compliance/decision.js'
+import type { Decision, DecisionBasis, RuleVersion } from '../compliance/decision.js'
 import { type CsvValue, csvLine, inertText, instant } from './csv.js'
 
 const header = [
@@ -52,9 +52,9 @@ function row(decision: Decision): CsvValue[] {
     localTimes(decision).join(' '),
     decision.zoneSource,
     decision.jurisdictions.join(' '),
-    decision.presets.map(each => `${each.id}@${each.revised}${each.overridden ? '(overridden)' : ''}`).join(' '),
+    decision.presets.map(presetText).join(' '),
     decision.caps.map(({ starts, max, perMs }) => `${starts}/${max} in ${perMs / 3_600_000} h`).join('; '),
-    inertText(Object.entries(decision.registries).map(register).join('; ')),
+    registryText(decision.registries),
     decision.consentVersion,
     decision.contactVersion,
     decision.numberVersion,
@@ -68,7 +68,7 @@ function row(decision: Decision): CsvValue[] {
 }
 
 /** What the clocks read that the hours were read on: `2026-11-25T09:30:00-05:00[America/New_York]`. */
-export function localTimes({ at, zones, utcOffsetsMin }: Pick<Decision, 'at' | 'zones' | 'utcOffsetsMin'>): string[] {
+export function localTimes({ at, zones, utcOffsetsMin }: DecisionBasis): string[] {
   return zones.map((zone, i) => `${localTime(at, utcOffsetsMin[i]!)}[${zone}]`)
 }
 
@@ -78,6 +78,13 @@ function localTime(at: number, offsetMin: number): string {
   return `${clock}${offsetMin < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`
 }
 
-function register([name, fetchedAt]: [string, number | null]): string {
-  return `${name} ${fetchedAt === null ? 'never fetched' : new Date(fetchedAt).toISOString()}`
+/** `us-fed-telemarketing@2026-11-25`. */
+export function presetText({ id, revised, overridden }: RuleVersion): string {
+  return `${id}@${revised}${overridden ? '(overridden)' : ''}`
+}
+
+/** Each register and when its copy was fetched. */
+export function registryText(registries: Record<string, number | null>): string {
+  const each = ([name, at]: [string, number | null]) => `${name} ${instant(at ?? undefined) ?? 'never fetched'}`
+  return inertText(Object.entries(registries).map(each).join('; '))
 }

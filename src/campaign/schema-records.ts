@@ -127,6 +127,11 @@ export function parseSuppressions(input: unknown, { now, defaultRegion }: Suppre
   }))
 }
 
+/** E.164; `what` opens the message of the error. @throws OutdialError `INVALID_INPUT` */
+export function parsePhone(phone: unknown, defaultRegion: string | undefined, what: string): string {
+  return parseWith(fields('a phone number', { phone: phoneIn(knownRegion(defaultRegion)) }), { phone }, what).phone
+}
+
 const withPhone = (entry: unknown) => (typeof entry === 'object' && entry !== null ? entry : { phone: entry })
 
 function knownRegion(value: unknown): string | null {

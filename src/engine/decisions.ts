@@ -1,9 +1,8 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { decisionsCsv } from '../analytics/decisions-csv.js'
-import { defined, fields, instant, reading, text, whole } from '../campaign/input/fields.js'
-import type { InstantInput } from '../campaign/input/instant.js'
+import { defined, fields, reading, whole } from '../campaign/input/fields.js'
 import { invalidInput, parseWith } from '../campaign/input/issues.js'
-import { parseSuppressions } from '../campaign/schema-records.js'
+import { parsePhone } from '../campaign/schema-records.js'
 import type { CampaignKey } from '../campaign/types.js'
 import type { Decision } from '../compliance/decision.js'
 import { phoneHash } from '../compliance/phone-hash.js'
@@ -11,28 +10,20 @@ import type { DecisionHead } from '../compliance/verify-decisions.js'
 import type { DecisionPlace, DecisionQuery } from '../ports/storage-decisions.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
+import { type ExportFormat, formatField, jsonLines, type RecordsQuery, recordFields } from './record-queries.js'
 
 const PAGE = 500
 
-/** Which decisions: all that is given must hold. Nothing given: all of the tenant. */
-export interface DecisionsQuery {
-  campaignId?: string
-  contactId?: string
-  /** International, or national of `defaultRegion`; found by its keyed hash, also once its contact was erased. */
-  phone?: string
-  defaultRegion?: string
-  /** Made at this instant or later. */
-  from?: InstantInput
-  /** Made before this instant. */
-  to?: InstantInput
+/**
+ * Which decisions, by the instant they were made; nothing given: all of the tenant. A `phone` is found by its keyed hash, also
+ * once its contact was erased.
+ */
+export interface DecisionsQuery extends RecordsQuery {
   /** The last one you have; a `Decision` is such a place. */
   after?: DecisionPlace
   /** At most so many. Default: all. */
   limit?: number
 }
-
-/** How an export is written: `jsonl` has one JSON object per line, `csv` is RFC 4180 with a header. */
-export type ExportFormat = 'jsonl' | 'csv'
 
 const place = reading('a decision, or { at, campaignId, seq } of one', (value): DecisionPlace | undefined => {
   const { at, campaignId, seq } = (value ?? {}) as Partial<DecisionPlace>
@@ -40,23 +31,11 @@ const place = reading('a decision, or { at, campaignId, seq } of one', (value): 
   return isPlace ? { at: at!, campaignId, seq: seq! } : undefined
 })
 
-const shape = {
-  campaignId: text(40).optional(),
-  contactId: text(200).optional(),
-  phone: z.string('a phone number').optional(),
-  defaultRegion: z.string('a region').optional(),
-  from: instant.optional(),
-  to: instant.optional(),
-  after: place.optional(),
-  limit: whole(1, Number.MAX_SAFE_INTEGER).optional(),
-}
+const shape = { ...recordFields, after: place.optional(), limit: whole(1, Number.MAX_SAFE_INTEGER).optional() }
 
-const expected = '{ campaignId?, contactId?, phone?, from?, to?, after?, limit? }'
+const expected = '{ campaignId?, contactId?, phone?, defaultRegion?, from?, to?, after?, limit? }'
 const queryFields = fields(`a query: ${expected}`, shape)
-const exportFields = fields(`an export: ${expected.replace('{', '{ format,')}`, {
-  format: z.enum(['jsonl', 'csv'], "'jsonl' or 'csv'"),
-  ...shape,
-})
+const exportFields = fields(`an export: ${expected.replace('{', '{ format,')}`, { format: formatField, ...shape })
 
 /** Oldest first, a page of storage at a time. @throws OutdialError `INVALID_INPUT`, `CAMPAIGN_NOT_FOUND` */
 export function decisions(ctx: EngineContext, tenantId: string, query: DecisionsQuery): AsyncIterable<Decision> {
@@ -73,11 +52,6 @@ export function exportDecisions(
   const { format, limit = Number.POSITIVE_INFINITY, ...wanted } = parseWith(exportFields, query, 'The export')
   const found = pages(ctx, toQuery(ctx, tenantId, wanted), limit)
   return format === 'csv' ? decisionsCsv(found) : jsonLines(found)
-}
-
-/** One JSON object per line. */
-export async function* jsonLines(records: AsyncIterable<object>): AsyncGenerator<string, void, undefined> {
-  for await (const record of records) yield `${JSON.stringify(record)}\n`
 }
 
 /** The newest decision of a chained campaign. @throws OutdialError `INVALID_INPUT`, `CAMPAIGN_NOT_FOUND` */
@@ -107,8 +81,7 @@ function hashOf(ctx: EngineContext, phone: string, defaultRegion: string | undef
     const key = 'the key that numbers in decisions are hashed with, as an option of the engine'
     throw invalidInput('A query by phone', [{ path: 'hashKey', expected: key, received: 'none' }])
   }
-  const [entry] = parseSuppressions(phone, { now: ctx.clock.now(), defaultRegion })
-  return phoneHash(ctx.hashKey, entry!.phone)
+  return phoneHash(ctx.hashKey, parsePhone(phone, defaultRegion, 'The query'))
 }
 
 async function* pages(

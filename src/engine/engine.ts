@@ -1,3 +1,4 @@
+import type { CallRecord } from '../analytics/call-record.js'
 import { parseAttemptId } from '../attempt/id.js'
 import { tzVersion, ZoneSpans } from '../calling-hours/zone.js'
 import { created, draft } from '../campaign/lifecycle.js'
@@ -20,6 +21,7 @@ import { bottleneckThrottle } from '../throttle/bottleneck-throttle.js'
 import { accountOf } from './account.js'
 import { type AccountLimitsInput, readAccountLimits } from './account-input.js'
 import { bounded } from './bounded.js'
+import { type CallsExport, type CallsQuery, calls, exportCalls } from './calls.js'
 import { Campaign } from './campaign.js'
 import { readCampaign } from './change-campaign.js'
 import { ChangeWatch } from './change-watch.js'
@@ -27,7 +29,7 @@ import { taken } from './clone.js'
 import { setConsent, suppress } from './compliance.js'
 import { consoleLogger } from './console-logger.js'
 import type { EngineContext } from './context.js'
-import { type DecisionsQuery, decisions, type ExportFormat, exportDecisions } from './decisions.js'
+import { type DecisionsQuery, decisions, exportDecisions } from './decisions.js'
 import { Embargo } from './embargo.js'
 import { eraseContact } from './erasing.js'
 import { Heartbeat } from './heartbeat.js'
@@ -38,6 +40,7 @@ import type { EngineParts } from './parts.js'
 import { type PauseInput, Pauses, readJurisdiction, readPause, setPause } from './pauses.js'
 import { type EventHandler, Publisher } from './publisher.js'
 import { type CampaignsQuery, type EventsQuery, readCampaignsQuery, readContactId, readEventsQuery } from './queries.js'
+import type { ExportFormat } from './record-queries.js'
 import { RequestRoom } from './request-room.js'
 import { RuleSource } from './rules.js'
 import { Takeover } from './takeover.js'
@@ -292,6 +295,21 @@ export class CampaignEngine {
    */
   exportDecisions(query: DecisionsQuery & { format: ExportFormat }): AsyncIterable<string> {
     return exportDecisions(this.#parts.ctx, this.#tenantId, query)
+  }
+
+  /**
+   * Every call, live ones included, with what regulators ask for: numbers, times, how it ended, what it was for, consent and
+   * rules. By campaign id, then in the order contacts were added; `from` and `to` are about when it started. Reads every contact of the
+   * campaigns in question, unless one is named. An erased contact's calls have no number, and are not found by it.
+   * @throws OutdialError `INVALID_INPUT`, `CAMPAIGN_NOT_FOUND`, `CONTACT_NOT_FOUND` for a contact that the campaign given has not
+   */
+  calls(query: CallsQuery = {}): AsyncIterable<CallRecord> {
+    return calls(this.#parts.ctx, this.#tenantId, query)
+  }
+
+  /** `calls()` as text, a line at a time, line ends included, with columns of your own. @throws OutdialError as `calls()` */
+  exportCalls(query: CallsExport): AsyncIterable<string> {
+    return exportCalls(this.#parts.ctx, this.#tenantId, query)
   }
 
   /**

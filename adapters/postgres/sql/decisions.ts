@@ -4,7 +4,7 @@ import { byIndex } from './planning.js'
 export const decisions = `
 -- Writes decisions after the campaign's last, chained where they come with a digest. The state with the new last one.
 create function @@append_decisions(st @.campaign_state, added jsonb) returns @.campaign_state
-language plpgsql volatile ${byIndex} as $f$
+language plpgsql volatile as $f$
 declare
   digest text;
   hashes text[] := '{}';
