@@ -1,9 +1,9 @@
 import type { Timer } from '../ports/clock.js'
 import type { Pace, PaceFactory } from '../ports/pace.js'
-import { AccountLine, type Room } from './account-line.js'
 import { bounded } from './bounded.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
+import { Line, type Stock } from './line.js'
 
 /** What is booked ahead: so much that a turn is there when the last call has gone out, and no more, as it delays others. */
 const AHEAD_MS = 250
@@ -25,7 +25,7 @@ export class AccountPace {
   /** Came, and nobody has used them; the oldest first. */
   #ready: Turns = []
   #booked = 0
-  readonly #line: AccountLine
+  readonly #line: Line
   #trouble: string | undefined
   #again: Timer | undefined
   #closed = false
@@ -37,7 +37,7 @@ export class AccountPace {
     private readonly ctx: Pick<EngineContext, 'clock' | 'logger'>,
   ) {
     this.#rate = rate
-    this.#line = new AccountLine(ctx.clock, () => this.#room())
+    this.#line = new Line(ctx.clock, () => this.#room())
   }
 
   /** Why no turn comes now, where nobody can tell. */
@@ -74,8 +74,10 @@ export class AccountPace {
     if (this.#ready.length > 0) this.#line.look()
   }
 
+  /** It needs none now. */
   leave(fn: () => void): void {
     this.#line.leave(fn)
+    if (this.#ready.length > 0) this.#line.look()
   }
 
   /** In force for turns booked from now on; `null`: there is no pace to keep. */
@@ -94,7 +96,7 @@ export class AccountPace {
     if (closed) await bounded(this.ctx.clock, CLOSE_MS, closed, () => undefined)
   }
 
-  #room(): Room {
+  #room(): Stock {
     if (this.#rate === null) return { free: this.#line.size, moreInMs: undefined }
     this.#letGo()
     this.#book()

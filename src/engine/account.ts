@@ -3,11 +3,11 @@ import type { PaceFactory } from '../ports/pace.js'
 import type { AccountGuard, AccountUse } from '../ports/storage.js'
 import type { Throttle, ThrottleLimits } from '../ports/throttle.js'
 import { ownPace } from '../throttle/own-pace.js'
-import { AccountLine, type Room } from './account-line.js'
 import { AccountPace } from './account-pace.js'
 import { chained } from './account-throttle.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
+import { Line, type Stock } from './line.js'
 
 /** The account behind an engine's telephony; `null` = no such limit. */
 export interface AccountLimits {
@@ -41,7 +41,7 @@ export class ProviderAccount {
   #throttle: Promise<Throttle> | undefined
   /** Once made. */
   #made: Throttle | undefined
-  readonly #line: AccountLine
+  readonly #line: Line
   /** Whose turn it is to start a call, where the account has a pace. */
   readonly pace: AccountPace
   #full = false
@@ -56,7 +56,7 @@ export class ProviderAccount {
     private readonly ctx: Context,
   ) {
     this.#limits = limits
-    this.#line = new AccountLine(ctx.clock, () => this.#room())
+    this.#line = new Line(ctx.clock, () => this.#room())
     this.pace = new AccountPace(id, limits.callsPerSecond, pace ?? ownPace, ctx)
   }
 
@@ -108,7 +108,7 @@ export class ProviderAccount {
     return Math.min(freeSlots, freeStarts ?? freeSlots)
   }
 
-  get line(): Pick<AccountLine, 'ahead' | 'leave'> {
+  get line(): Pick<Line, 'ahead' | 'leave'> {
     return this.#line
   }
 
@@ -182,7 +182,7 @@ export class ProviderAccount {
   }
 
   /** For who waits here. Calls that end tell of themselves, and so does a full account that no longer is; the hour does not. */
-  #room(): Room {
+  #room(): Stock {
     if (this.#full || !this.#made) return { free: 0, moreInMs: undefined }
     const { freeStarts, nextStartFreeInMs } = this.#made.state()
     return { free: this.free, moreInMs: freeStarts !== null && freeStarts <= 0 ? nextStartFreeInMs : undefined }

@@ -27,13 +27,19 @@ interface Claimed {
  * pass does not use, it gives back. Returns whether another pass is worth making at once.
  */
 export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promise<boolean> {
+  const again = await pass(ctx, owned)
+  // Others need not wait for one that has no use for it now.
+  if (!owned.crowdedOut) ctx.room.leave(owned.roomFree)
+  if (!owned.unpaced) ctx.account?.pace.leave(owned.myTurn)
+  return again
+}
+
+async function pass(ctx: EngineContext, owned: OwnedCampaign): Promise<boolean> {
   if (!owned.sending || owned.starved || owned.unpaced || ctx.clock.now() < owned.nothingToDialBefore) return false
   const allowance = owned.pacing.allowance()
   if (allowance <= 0) return false
-  if (ctx.room.free <= 0) {
-    waitForRoom(ctx, owned)
-    return false
-  }
+  const room = roomInSight(ctx, owned)
+  if (room <= 0) return false
   const permits = permitsInSight(owned)
   if ((permits <= 0 || ctx.account?.full) && (await isStarved(owned))) return false
   const turns = turnsInSight(ctx, owned)
@@ -41,11 +47,11 @@ export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promis
   // Storage counts the account's calls: what ended just now must have ended there too.
   if (ctx.account) await owned.committer.flush()
   const claimedAfter = ctx.embargo.changes
-  const due = await claim(ctx, owned, Math.min(BATCH, allowance, ctx.room.free, turns, Math.max(1, permits)))
+  const due = await claim(ctx, owned, Math.min(BATCH, allowance, room, turns, Math.max(1, permits)))
   if (due.length === 0) return false
   const uses = await callerUses(ctx, owned)
   if (uses.left === 0) return false
-  const rooms = ctx.room.take(due.length)
+  const rooms = ctx.room.take(due.length, owned.roomFree)
   try {
     return await passWith(ctx, owned, { due, claimedAfter }, uses, rooms)
   } finally {
@@ -59,14 +65,13 @@ async function callerUses(ctx: EngineContext, owned: OwnedCampaign): Promise<Cal
   return owned.callerIds.uses(ctx)
 }
 
-/** Dialling goes on when a request settles, whichever campaign's it was. */
-function waitForRoom(ctx: EngineContext, owned: OwnedCampaign): void {
-  if (owned.crowdedOut) return
+/** How many requests this campaign may send now; where none, it waits until one settles, whichever campaign's, and it is its turn. */
+function roomInSight({ room }: EngineContext, owned: OwnedCampaign): number {
+  const free = room.freeFor(owned.roomFree)
+  if (free > 0) return free
   owned.crowdedOut = true
-  ctx.room.whenFree(() => {
-    owned.crowdedOut = false
-    owned.wake.now()
-  })
+  room.wait(owned.roomFree)
+  return 0
 }
 
 /** How many calls the provider account's pace lets this campaign start now; where none, it waits for its turn. */

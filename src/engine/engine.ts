@@ -75,7 +75,7 @@ export class CampaignEngine {
       logger,
       throttle,
       account: account && accountOf(account, { storage, clock, logger, throttle }),
-      room: new RequestRoom(settings.maxRequestsInFlight),
+      room: new RequestRoom(settings.maxRequestsInFlight, clock),
       embargo: new Embargo(clock, settings.sendWindowMs),
       heartbeat: new Heartbeat({ storage, clock, leaseTtlMs: settings.leaseTtlMs }),
       // Not from `random`, which may be seeded: two engines with one seed are two owners.

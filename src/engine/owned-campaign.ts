@@ -37,6 +37,11 @@ export class OwnedCampaign {
   starved = false
   /** As many requests are under way as the engine allows; no further pass until one settles. */
   crowdedOut = false
+  /** Tells that one has, and it is this campaign's turn. */
+  readonly roomFree = () => {
+    this.crowdedOut = false
+    this.wake.now()
+  }
   /** The provider account's pace lets no call start now; no further pass until it is this campaign's turn. */
   unpaced = false
   /** Tells that it is. */

@@ -114,6 +114,7 @@ export class Runner {
     await this.quiet()
     this.#stopBeating()
     await owned.throttle.close()
+    this.ctx.room.leave(owned.roomFree)
     this.ctx.account?.pace.leave(owned.myTurn)
     await handBack(this.ctx, owned)
   }

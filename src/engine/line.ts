@@ -4,17 +4,17 @@ import { Alarm } from '../throttle/alarm.js'
 /** How long who was told keeps its place: a campaign that has nothing to call just then must not hold up the others. */
 const TURN_MS = 1_000
 
-/** How many permits there are, and in how many ms there will be more without anything happening. */
-export interface Room {
+/** How much there is, and in how many ms there will be more without anything happening. */
+export interface Stock {
   free: number
   moreInMs: number | undefined
 }
 
 /**
- * Campaigns of one engine that wait for room in the account, the first to have come first. As many are told as there is
- * room; for each that stands before another, one permit is kept.
+ * Campaigns of one engine that wait for what they share: permits and turns of an account, room for requests. The first to
+ * have come is told first. As many are told as there is something for; for each that stands before another, one is kept.
  */
-export class AccountLine {
+export class Line {
   /** Until when (monotonic) each keeps its place; `undefined`: not told yet. */
   readonly #waiting = new Map<() => void, number | undefined>()
   /** By a timer even when it is now: whoever drew has its answer by then, so that no news is lost. */
@@ -22,7 +22,7 @@ export class AccountLine {
 
   constructor(
     private readonly clock: Clock,
-    private readonly room: () => Room,
+    private readonly room: () => Stock,
   ) {
     this.#news = new Alarm(clock, () => this.#tell())
   }
