@@ -1,7 +1,7 @@
 import type { AttemptRecord, Outcome } from 'outdial'
 import { attemptId } from 'outdial'
 import { Chunks, offset, ROWS_PER_CHUNK } from './chunks.js'
-import { answerers, ENDED, machineSteps, results, states } from './codes.js'
+import { ANSWERED, answerers, COMPLETED, ENDED, machineSteps, results, states } from './codes.js'
 import { Interner } from './interner.js'
 import { TextColumn } from './text-column.js'
 
@@ -200,6 +200,11 @@ export class AttemptTable {
   /** As `results` codes it; 0 = none yet. */
   result(row: number): number {
     return this.#chunks.of(row).result[offset(row)]!
+  }
+
+  wasConversation(row: number): boolean {
+    const result = this.result(row)
+    return result === ANSWERED || result === COMPLETED
   }
 
   reservedAt(row: number): number {

@@ -39,5 +39,7 @@ export const results = new Codes<AttemptResult | ''>([
   'completed',
   'cancelled',
 ])
+export const ANSWERED = results.code('answered')
+export const COMPLETED = results.code('completed')
 export const answerers = new Codes<'human' | 'machine' | ''>(['', 'human', 'machine'])
 export const machineSteps = new Codes<MachineStep | ''>(['', 'hanging_up', 'leaving_message', 'message_left', 'failed'])

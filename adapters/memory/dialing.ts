@@ -1,5 +1,5 @@
 import type { CommitOptions, Reservation, ReserveReply, Transition } from 'outdial'
-import { OutdialError, parseAttemptId } from 'outdial'
+import { conversationEndedAt, OutdialError, parseAttemptId, refusedAt } from 'outdial'
 import type { Accounts } from './accounts.js'
 import type { Campaign } from './campaign.js'
 import { finishErasures, withoutNotes } from './erasing.js'
@@ -126,6 +126,7 @@ function apply(
     attempts.write(row, erased ? withoutNotes(attempt) : attempt)
     tenant.callerStarts.move(attempts.from(row), before, attempts.startedAt(row))
     if (attempt.state === 'ended') end(tenant, campaign, row)
+    tenant.numbers.rest(attempts.phone(row), conversationEndedAt(attempt), refusedAt(attempt))
   }
   if (withdraw !== undefined) remove(tenant, campaign, withdraw)
   if (contact && !erased) campaign.patchContact(contactSeq, contact)

@@ -16,6 +16,9 @@ class NumberChunk {
   readonly lastStart = new Float64Array(ROWS_PER_CHUNK)
   /** Contacts, in any campaign, that have the number. */
   readonly holders = new Uint32Array(ROWS_PER_CHUNK)
+  /** Ends of the latest conversations, and latest refusals; made with the first. 0 where there is none. */
+  conversedAt: Float64Array | undefined
+  refusedAt: Float64Array | undefined
 }
 
 /** Every phone number of a tenant, across its campaigns. */
@@ -89,6 +92,24 @@ export class NumberTable {
 
   setLastStart(row: number, place: number): void {
     this.#chunks.of(row).lastStart[offset(row)] = place
+  }
+
+  /** Notes a conversation and a refusal; earlier ones than what is known change nothing. */
+  rest(row: number, conversedAt = 0, refusedAt = 0): void {
+    const { conversationAt = 0, refusalAt = 0 } = this.rests(row)
+    if (conversedAt <= conversationAt && refusedAt <= refusalAt) return
+    const chunk = this.#chunks.of(row)
+    const at = offset(row)
+    if (conversedAt > conversationAt) (chunk.conversedAt ??= new Float64Array(ROWS_PER_CHUNK))[at] = conversedAt
+    if (refusedAt > refusalAt) (chunk.refusedAt ??= new Float64Array(ROWS_PER_CHUNK))[at] = refusedAt
+    chunk.version[at]! += 1
+  }
+
+  rests(row: number): { conversationAt?: number; refusalAt?: number } {
+    const { conversedAt, refusedAt } = this.#chunks.of(row)
+    const conversationAt = conversedAt?.[offset(row)]
+    const refusalAt = refusedAt?.[offset(row)]
+    return { ...(conversationAt && { conversationAt }), ...(refusalAt && { refusalAt }) }
   }
 
   #append(digits: number): number {

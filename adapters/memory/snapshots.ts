@@ -60,10 +60,13 @@ function lastFrom({ attempts, contacts }: Campaign, seq: number): string | undef
 
 function numberFacts(tenant: Tenant, number: number, startsSinceAt: number | null): NumberFacts {
   const { numbers } = tenant
+  const { starts, conversations } = startsSinceAt === null ? noStarts() : tenant.starts(number, startsSinceAt)
   const facts: NumberFacts = {
     phone: numbers.phone(number),
     version: numbers.version(number),
-    recentStarts: startsSinceAt === null ? [] : tenant.starts(number, startsSinceAt),
+    recentStarts: starts,
+    recentConversations: conversations,
+    ...numbers.rests(number),
   }
   const suppression = numbers.suppression(number)
   if (suppression) facts.suppression = suppression
@@ -71,3 +74,5 @@ function numberFacts(tenant: Tenant, number: number, startsSinceAt: number | nul
   if (lockedBy !== undefined) facts.lockedBy = lockedBy
   return facts
 }
+
+const noStarts = () => ({ starts: [], conversations: [] })

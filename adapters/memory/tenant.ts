@@ -102,15 +102,19 @@ export class Tenant {
     this.#campaignAt(after).attempts.setBeforeOfNumber(rowAt(after), before)
   }
 
-  /** Starts of calls to a number from `sinceAt` on, ascending. */
-  starts(number: number, sinceAt: number): number[] {
+  /** Starts of calls to a number from `sinceAt` on, and those of them that became conversations; ascending. */
+  starts(number: number, sinceAt: number): { starts: number[]; conversations: number[] } {
     const starts: number[] = []
+    const conversations: number[] = []
     // To the end of the chain: after a step back of the clock an early start may stand behind a later one.
     for (let place = this.numbers.lastStart(number); place >= 0; place = this.#before(place)) {
-      const startedAt = this.#campaignAt(place).attempts.startedAt(rowAt(place))
-      if (startedAt >= sinceAt) starts.push(startedAt)
+      const { attempts } = this.#campaignAt(place)
+      const startedAt = attempts.startedAt(rowAt(place))
+      if (startedAt < sinceAt) continue
+      starts.push(startedAt)
+      if (attempts.wasConversation(rowAt(place))) conversations.push(startedAt)
     }
-    return starts.length > 1 ? starts.sort((a, b) => a - b) : starts
+    return { starts: ascending(starts), conversations: ascending(conversations) }
   }
 
   /** Id of the live attempt to a number. */
@@ -129,6 +133,8 @@ export class Tenant {
     return this.#campaignAt(place).attempts.beforeOfNumber(rowAt(place))
   }
 }
+
+const ascending = (instants: number[]) => (instants.length > 1 ? instants.sort((a, b) => a - b) : instants)
 
 function rowAt(place: number): number {
   return place % PLACES_PER_CAMPAIGN

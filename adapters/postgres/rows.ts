@@ -8,7 +8,7 @@ import type {
   Reservation,
   SuppressionEntry,
 } from 'outdial'
-import { OutdialError } from 'outdial'
+import { conversationEndedAt, OutdialError, refusedAt } from 'outdial'
 import type { AttemptWrite, Move } from './fold.js'
 
 /** JSON with a name for each column, as the functions take it. */
@@ -83,7 +83,8 @@ export function decisionRow(record: DecisionRecord, digest: string | undefined):
 }
 
 export function writeRow({ seq, dial, attemptId, record, needsLive, ended }: AttemptWrite): Row {
-  const columns = record ? attemptColumns(record) : {}
+  const rests = record && { conversed_at: conversationEndedAt(record), refused_at: refusedAt(record) }
+  const columns = record ? { ...attemptColumns(record), ...rests } : {}
   return { ...columns, seq, dial, attempt_id: attemptId, needs_live: needsLive, frees: ended || !record }
 }
 
@@ -118,7 +119,7 @@ export function suppressionRows(entries: SuppressionEntry[]): Row[] {
 /** SQL says null where the port leaves a field out. */
 export function toContact<C extends DueContact | ContactDetail>(row: C): C {
   dropNulls(row, ['reason', 'erased', 'attributes', 'consent', 'lastFrom', 'attemptList'])
-  for (const number of row.numbers) dropNulls(number, ['suppression', 'lockedBy'])
+  for (const number of row.numbers) dropNulls(number, ['suppression', 'lockedBy', 'conversationAt', 'refusalAt'])
   return row
 }
 

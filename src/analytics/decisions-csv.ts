@@ -1,4 +1,4 @@
-import type { Decision, DecisionBasis, RuleVersion } from '../compliance/decision.js'
+import type { CapUse, Decision, DecisionBasis, RuleVersion } from '../compliance/decision.js'
 import { type CsvValue, csvLine, inertText, instant } from './csv.js'
 
 const header = [
@@ -53,7 +53,7 @@ function row(decision: Decision): CsvValue[] {
     decision.zoneSource,
     decision.jurisdictions.join(' '),
     decision.presets.map(presetText).join(' '),
-    decision.caps.map(({ starts, max, perMs }) => `${starts}/${max} in ${perMs / 3_600_000} h`).join('; '),
+    decision.caps.map(capText).join('; '),
     registryText(decision.registries),
     decision.consentVersion,
     decision.contactVersion,
@@ -87,4 +87,9 @@ export function presetText({ id, revised, overridden }: RuleVersion): string {
 export function registryText(registries: Record<string, number | null>): string {
   const each = ([name, at]: [string, number | null]) => `${name} ${instant(at ?? undefined) ?? 'never fetched'}`
   return inertText(Object.entries(registries).map(each).join('; '))
+}
+
+function capText({ calls, max, perMs, counts, window }: CapUse): string {
+  const what = counts === 'attempts' ? '' : ` ${counts}`
+  return `${calls}/${max}${what} in ${perMs / 3_600_000} h${window === 'rolling' ? '' : ` (${window})`}`
 }

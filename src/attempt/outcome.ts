@@ -32,6 +32,7 @@ export function withOutcome(
         code: outcome.code,
         success: outcome.success,
         optOut: outcome.optOut ?? false,
+        ...(outcome.refused ? { refused: true } : {}),
         ...(outcome.callbackAt === undefined ? {} : { callbackAt: outcome.callbackAt }),
       },
     ],

@@ -30,6 +30,8 @@ export interface Outcome {
   /** Epoch ms. */
   callbackAt?: number
   optOut?: boolean
+  /** The person wants no further call for now; rests after a refusal are counted from `recordedAt`. */
+  refused?: boolean
   /** Epoch ms. */
   recordedAt: number
 }

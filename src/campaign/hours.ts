@@ -1,6 +1,6 @@
 import { CallingHours, type ZoneHours } from '../calling-hours/calling-hours.js'
-import type { ZoneSpans } from '../calling-hours/zone.js'
-import type { CampaignRules } from '../compliance/campaign-rules.js'
+import { ZoneSpans } from '../calling-hours/zone.js'
+import { type CampaignRules, capMs } from '../compliance/campaign-rules.js'
 import { ruleJurisdictions } from '../compliance/jurisdictions.js'
 import type { JurisdictionPauses } from '../compliance/pauses.js'
 import { readZoneKey } from '../zones/zone-key.js'
@@ -13,6 +13,7 @@ import type { CampaignSettings } from './settings.js'
  */
 export class CampaignHours {
   readonly #settings: HourSettings
+  readonly #spans: ZoneSpans
   readonly #rules: CampaignRules | { lacks: string } | undefined
   readonly #hours: CallingHours
   readonly #withoutHolidays: CallingHours
@@ -21,9 +22,10 @@ export class CampaignHours {
   pauses: JurisdictionPauses = { version: 0, pauses: [] }
 
   /** Campaigns that share `spans` work out each zone's clock once among them. `rules`: as `PlaceInput` has them. */
-  constructor(settings: HourSettings, spans?: ZoneSpans, rules?: CampaignRules | { lacks: string }) {
+  constructor(settings: HourSettings, spans = new ZoneSpans(), rules?: CampaignRules | { lacks: string }) {
     const { hours } = settings.schedule
     this.#settings = settings
+    this.#spans = spans
     this.#rules = rules
     this.#hours = new CallingHours(hours, spans)
     this.#withoutHolidays =
@@ -60,7 +62,7 @@ export class CampaignHours {
   /** How far back calls to a number matter to a cap of the campaign or its rules; `null` when there is none. */
   get longestCapMs(): number | null {
     const ofRules = this.#rules && !('lacks' in this.#rules) ? this.#rules.longestCapMs : 0
-    return Math.max(0, ofRules, ...this.#settings.calls.numberCaps.map(cap => cap.perMs)) || null
+    return Math.max(0, ofRules, ...this.#settings.calls.numberCaps.map(capMs)) || null
   }
 
   /** What this process lacks of the campaign's rules: without it nobody is called. */
@@ -83,6 +85,7 @@ export class CampaignHours {
       hoursWithoutHolidays: zones => this.#withoutHolidays.forZones(zones),
       rules: this.#rules,
       closingMarginMs: closingMarginMs ?? ringTimeoutMs,
+      spans: this.#spans,
     })
   }
 

@@ -1,8 +1,10 @@
 import type { ZoneHours } from '../calling-hours/calling-hours.js'
 import { closingEarlier } from '../calling-hours/closing-earlier.js'
 import { intersectHours } from '../calling-hours/intersect-hours.js'
+import type { ZoneSpans } from '../calling-hours/zone.js'
 import type { CampaignRules } from '../compliance/campaign-rules.js'
 import type { Block, RuleVersion, ZoneSource } from '../compliance/decision.js'
+import { LocalDays } from '../compliance/local-days.js'
 import { type JurisdictionPause, pauseReaches } from '../compliance/pauses.js'
 import { closingPreset } from '../compliance/presets/closing-preset.js'
 import type { PlaceRules } from '../compliance/presets/rule-book.js'
@@ -28,6 +30,7 @@ export interface PlaceInput {
   /** `undefined`: the campaign has none. `lacks`: what this process would need to apply them. */
   rules: CampaignRules | { lacks: string } | undefined
   closingMarginMs: number
+  spans: ZoneSpans
 }
 
 /**
@@ -41,6 +44,8 @@ export class Place {
   readonly hours: ZoneHours | undefined
   /** When calls may start: the same without the closing margin. */
   readonly dialHours: ZoneHours | undefined
+  /** Calendar days of whoever is called here; `undefined` = the zone is unknown. */
+  readonly days: LocalDays | undefined
   readonly #input: PlaceInput
   readonly #rules: PlaceRules | undefined
   /** What holds at any time. */
@@ -56,6 +61,8 @@ export class Place {
     this.jurisdictions = jurisdictions
     this.#always = alwaysBlocked(input)
     if (rules !== undefined && !('lacks' in rules) && jurisdictions.length > 0) this.#rules = rules.in(jurisdictions)
+    const zones = candidates.length > 0 ? candidates : clocks?.zones
+    if (zones) this.days = new LocalDays(zones, input.spans)
     if (clocks === undefined || (rules !== undefined && candidates.length === 0)) return
     this.hours = both(input.hours(clocks.zones), this.#rules?.hours(candidates))
     this.dialHours = closingEarlier(this.hours, closingMarginMs)

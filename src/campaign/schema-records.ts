@@ -18,6 +18,8 @@ export interface OutcomeInput {
   callbackAt?: InstantInput
   /** Suppress the number at once, in every campaign. */
   optOut?: boolean
+  /** The person wants no further call for now: rests after a refusal begin. Not beside `callbackAt`. */
+  refused?: boolean
 }
 
 /** A number not to be called; or the number alone. */
@@ -43,6 +45,7 @@ const outcomeFields = fields('an outcome: { attemptId, code, success, … }', {
   notes: text(10_000).optional(),
   callbackAt: instant.optional(),
   optOut: yesOrNo.optional(),
+  refused: yesOrNo.optional(),
 })
 
 const consentFields = fields("a consent record: { status: 'granted' | 'revoked', at, expiresAt?, level?, source? }", {
@@ -60,17 +63,24 @@ const consentFields = fields("a consent record: { status: 'granted' | 'revoked',
  * @throws OutdialError `INVALID_INPUT`
  */
 export function parseOutcome(input: unknown, now: number): { attemptId: string; outcome: Outcome } {
-  const { attemptId, code, success, notes, callbackAt, optOut } = parseWith(outcomeFields, input, 'The outcome')
-  if (optOut && callbackAt !== undefined) {
-    const received = 'both a callback and an opt-out'
+  const { attemptId, code, success, notes, callbackAt, optOut, refused } = parseWith(
+    outcomeFields,
+    input,
+    'The outcome',
+  )
+  if ((optOut || refused) && callbackAt !== undefined) {
+    const [what, who, received] = optOut
+      ? ['optOut', 'who opted out', 'both a callback and an opt-out']
+      : ['refused', 'who refused further calls', 'both a callback and a refusal']
     throw invalidInput('The outcome', [
-      { path: 'callbackAt', expected: 'nothing beside optOut: who opted out is not called back', received },
+      { path: 'callbackAt', expected: `nothing beside ${what}: ${who} is not called back`, received },
     ])
   }
   const outcome: Outcome = { code, success, recordedAt: now }
   if (notes !== undefined) outcome.notes = notes
   if (callbackAt !== undefined) outcome.callbackAt = callbackAt
   if (optOut !== undefined) outcome.optOut = optOut
+  if (refused !== undefined) outcome.refused = refused
   return { attemptId, outcome }
 }
 

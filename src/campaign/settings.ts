@@ -1,6 +1,6 @@
 import type { WeeklyHours } from '../calling-hours/types.js'
 import type { OverrideEntry } from '../compliance/presets/override.js'
-import type { CallMode, CallPurpose, LineKind } from '../compliance/presets/types.js'
+import type { CallMode, CallPurpose, LineKind, RuleRest } from '../compliance/presets/types.js'
 
 /** What the provider does once the call is answered; adapters translate. */
 export type ConnectOnAnswer =
@@ -78,10 +78,16 @@ export interface RetrySettings {
   varyTimeOfDayMs: number
 }
 
-/** At most `max` calls to one phone number in any `perMs`, over all campaigns of the tenant. */
+/**
+ * At most `max` calls to one phone number, over all campaigns of the tenant: in any `perMs` (`rolling`), or on any so many
+ * days in a row of whoever is called (`calendar`; a whole number of days).
+ */
 export interface NumberCap {
   max: number
   perMs: number
+  /** `conversations`: only calls that somebody answered. */
+  counts: 'attempts' | 'conversations'
+  window: 'rolling' | 'calendar'
 }
 
 /** How fast, how long and how often; see `CallsInput`. */
@@ -103,6 +109,8 @@ export interface CallSettings {
   wrapUpMs: number
   retry: RetrySettings
   numberCaps: NumberCap[]
+  /** At most one per event. Whatever campaign of the tenant the event was in, this one does not call the number for so long. */
+  cooldown: RuleRest[]
   /** No call starts so short a time before calling hours close; `null` = `ringTimeoutMs`. */
   closingMarginMs: number | null
 }

@@ -65,6 +65,6 @@ export class CampaignRules {
  * The span a cap is counted over: any such one, from start to start. A calendar day may have 25 hours, and some had more;
  * over two hours more the rolling count is the stricter one, whichever days these are.
  */
-export function capMs({ perMs, window }: RuleCap): number {
+export function capMs({ perMs, window }: Pick<RuleCap, 'perMs' | 'window'>): number {
   return window === 'rolling' ? perMs : perMs + 2 * hourMs
 }

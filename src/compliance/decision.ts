@@ -1,4 +1,4 @@
-import type { PresetVersion } from '../campaign/settings.js'
+import type { NumberCap, PresetVersion } from '../campaign/settings.js'
 import type { CandidateSource } from '../zones/candidates.js'
 import type { ClosingPreset } from './presets/closing-preset.js'
 
@@ -22,6 +22,7 @@ export type BlockCode =
   | 'window_closing'
   | 'number_in_call'
   | 'cap_reached'
+  | 'cooldown'
   | 'caller_ids_used_up'
   | 'attempts_exhausted'
   | 'no_phone'
@@ -53,11 +54,9 @@ export interface RuleVersion extends PresetVersion {
 }
 
 /** A cap on calls to the number, and how many calls it has counted. */
-export interface CapUse {
-  max: number
-  perMs: number
-  /** Starts within `perMs` before the decision, the call decided on not among them. */
-  starts: number
+export interface CapUse extends NumberCap {
+  /** The call decided on not among them. */
+  calls: number
 }
 
 /** What the gate saw, by id, code and version. Never personal data. Instants are epoch ms. */

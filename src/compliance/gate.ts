@@ -1,11 +1,10 @@
 import type { Place } from '../campaign/place.js'
 import type { CampaignRecord } from '../campaign/types.js'
-import type { ConsentRecord, DueContact, NumberFacts } from '../contact/types.js'
-import { capMs } from './campaign-rules.js'
+import type { ConsentRecord, DueContact } from '../contact/types.js'
+import { numberCapBlock, restBlock, ruleCapBlock } from './caps.js'
 import type { Block } from './decision.js'
 import type { JurisdictionPause } from './pauses.js'
-import { capAsStrict, consentAsStrict } from './presets/strictness.js'
-import type { RuleCap } from './presets/types.js'
+import { capAsStrict, consentAsStrict, restsAsStrict } from './presets/strictness.js'
 
 /** How soon to look again at a number that is in another call. */
 export const NUMBER_BUSY_MS = 30_000
@@ -57,8 +56,14 @@ export function gate({ campaign, contact, place, pauses = [], now, callerIdsUsed
     number?.lockedBy
       ? { code: 'number_in_call' as const, permanent: false, until: looksAgainAt(contact, now) }
       : undefined,
-    ...calls.numberCaps.map(cap => capBlock(number, cap, now)),
-    ...(asks?.caps ?? []).map(cap => ruleCapBlock(number, cap, place, now)),
+    ...calls.numberCaps.map(cap => numberCapBlock(number, cap, now, place.days)),
+    ...(asks?.caps ?? []).map(cap =>
+      named(ruleCapBlock(number, cap, now), place, now, ({ caps }) => caps.some(each => capAsStrict(each, cap))),
+    ),
+    ...calls.cooldown.map(rest => restBlock(number, rest, contact.callbackDue, now)),
+    ...(asks?.rests ?? []).map(rest =>
+      named(restBlock(number, rest, contact.callbackDue, now), place, now, ({ rests }) => restsAsStrict(rests, [rest])),
+    ),
     callerIdsUsedUpUntil === undefined ? undefined : callerIdBlock(campaign, callerIdsUsedUpUntil),
   ]
   return {
@@ -129,34 +134,9 @@ function consentBlock(
   return undefined
 }
 
-/** Starts of calls to the number that a cap over `perMs` counts. */
-export function startsWithin(number: NumberFacts | undefined, perMs: number, now: number): number[] {
-  return number?.recentStarts.filter(at => at > now - perMs) ?? []
-}
-
-function capBlock(
-  number: NumberFacts | undefined,
-  cap: { max: number; perMs: number },
-  now: number,
-): Block | undefined {
-  const starts = startsWithin(number, cap.perMs, now)
-  if (starts.length < cap.max) return undefined
-  const until = starts[starts.length - cap.max]! + cap.perMs
-  return { code: 'cap_reached', permanent: false, until, evidence: { max: cap.max, perMs: cap.perMs } }
-}
-
-/**
- * All calls to the number count, over every campaign of the tenant: conversations, and calls about one debt or subject,
- * are among them, so no such cap is ever exceeded.
- */
-function ruleCapBlock(number: NumberFacts | undefined, cap: RuleCap, place: Place, now: number): Block | undefined {
-  const { max } = cap
-  const perMs = capMs(cap)
-  const block: Block | undefined =
-    max === 0
-      ? { code: 'cap_reached', permanent: true, evidence: { max, perMs } }
-      : capBlock(number, { max, perMs }, now)
-  return block && { ...block, ...place.naming(now, ({ caps }) => caps.some(each => capAsStrict(each, cap))) }
+/** With the presets that make it. */
+function named(block: Block | undefined, place: Place, now: number, by: Parameters<Place['naming']>[1]) {
+  return block && { ...block, ...place.naming(now, by) }
 }
 
 function callerIdBlock({ settings: { agent } }: CampaignRecord, until: number): Block {

@@ -76,7 +76,7 @@ export interface ContactRecord {
 /** What the gate needs to know of one phone number, with the version it was read at. */
 export interface NumberFacts {
   phone: string
-  /** Goes up when a call to the number starts or ends, and when its suppression changes. */
+  /** Goes up when a call to the number starts or ends, when its suppression changes, and when a conversation or refusal is noted. */
   version: number
   suppression?: SuppressionEntry
   /** The live attempt to this number, in whatever campaign of the tenant. */
@@ -86,6 +86,11 @@ export interface NumberFacts {
    * when its request settled, or when it was reserved where that is not known.
    */
   recentStarts: number[]
+  /** Those of `recentStarts` whose attempts ended as conversations (`conversationEndedAt()`), ascending. */
+  recentConversations: number[]
+  /** The latest `conversationEndedAt()` and `refusedAt()` of any attempt to the number that was committed, in any campaign of the tenant. */
+  conversationAt?: number
+  refusalAt?: number
 }
 
 /** A contact that is due, with every fact the gate reads. */

@@ -1,8 +1,8 @@
 import type { AttemptRecord } from '../attempt/types.js'
-import { capMs } from '../compliance/campaign-rules.js'
-import type { CapUse, DecisionBasis, DecisionRecord, DialDecision, RefusalDecision } from '../compliance/decision.js'
+import { appliedCap, capUse } from '../compliance/caps.js'
+import type { DecisionBasis, DecisionRecord, DialDecision, RefusalDecision } from '../compliance/decision.js'
 import { decisionDigest } from '../compliance/decision-chain.js'
-import { type GateInput, type GateVerdict, nextEligibleAt, startsWithin } from '../compliance/gate.js'
+import { type GateInput, type GateVerdict, nextEligibleAt } from '../compliance/gate.js'
 import { phoneHash } from '../compliance/phone-hash.js'
 import type { DueContact } from '../contact/types.js'
 import { ENGINE_VERSION } from '../version.js'
@@ -55,10 +55,7 @@ function basis(
   const number = contact.numbers[phoneIndex]
   const place = owned.hours.place(contact.zoneKey)
   const zones = place.clocks?.zones ?? []
-  const caps = [
-    ...owned.record.settings.calls.numberCaps,
-    ...(place.asks(at)?.caps ?? []).map(cap => ({ max: cap.max, perMs: capMs(cap) })),
-  ]
+  const caps = [...owned.record.settings.calls.numberCaps, ...(place.asks(at)?.caps ?? []).map(appliedCap)]
   return {
     at,
     contactId: contact.contactId,
@@ -72,7 +69,7 @@ function basis(
     zoneSource: place.clocks?.source ?? null,
     jurisdictions: place.jurisdictions,
     presets: place.presets(at),
-    caps: caps.map(({ max, perMs }): CapUse => ({ max, perMs, starts: startsWithin(number, perMs, at).length })),
+    caps: caps.map(cap => ({ ...cap, calls: capUse(number, cap, at, place.days) })),
     registries: place.registries(at),
     tzVersion: ctx.tzVersion,
     engineVersion: ENGINE_VERSION,

@@ -31,6 +31,8 @@ export interface Preflight {
   callable: number
   /** Those that will be or have been skipped, by reason code. */
   skipped: Record<string, number>
+  /** Callable contacts whose number a cap or a rest holds back when the campaign starts, by reason code; they are called later. */
+  waiting: Record<string, number>
   /**
    * Zones, and how many callable contacts they hold; several together where contacts may be in any of them. `opensAt:
    * null` = nobody there is called until something changes. With calling rules, a row per zones and jurisdictions.
@@ -48,6 +50,7 @@ export interface Preflight {
 interface Count {
   total: number
   skipped: Record<string, number>
+  waiting: Record<string, number>
   /** By the names of the zones whose clocks count. */
   byZones: Map<string, { zoneKey: string; contacts: number }>
 }
@@ -71,6 +74,7 @@ export async function preflight(ctx: EngineContext, key: CampaignKey): Promise<P
     total: count.total,
     callable,
     skipped: count.skipped,
+    waiting: count.waiting,
     zones: zones.map(({ zoneKey, contacts }) => ({
       zones: hours.clocksOf(zoneKey)!.zones,
       jurisdictions: hours.hasRules ? hours.place(zoneKey).jurisdictions : [],
@@ -97,21 +101,26 @@ async function countContacts(
   hours: CampaignHours,
   startAt: number,
 ): Promise<Count> {
-  const count: Count = { total: 0, skipped: {}, byZones: new Map() }
+  const count: Count = { total: 0, skipped: {}, waiting: {}, byZones: new Map() }
   // As if it were under way, so that being a draft is not among what blocks a contact.
   const campaign: CampaignRecord = { ...record, status: 'active' }
-  const skip = (reason: string) => {
-    count.skipped[reason] = (count.skipped[reason] ?? 0) + 1
+  const tally = (counts: Record<string, number>, reason: string) => {
+    counts[reason] = (counts[reason] ?? 0) + 1
   }
   for await (const page of pages(ctx, key, { startsSinceAt: startsSinceAt(hours, ctx.clock.now()) })) {
     count.total += page.length
     for (const contact of page) {
-      if (contact.status === 'skipped') skip(contact.reason ?? 'skipped')
+      if (contact.status === 'skipped') tally(count.skipped, contact.reason ?? 'skipped')
       if (contact.status !== 'pending') continue
       const { blocks } = gate({ campaign, contact, place: hours.place(contact.zoneKey), now: startAt })
       const permanent = blocks.find(block => block.permanent)
-      if (permanent) skip(permanent.code)
-      else countIn(count.byZones, contact.zoneKey, hours)
+      if (permanent) {
+        tally(count.skipped, permanent.code)
+        continue
+      }
+      countIn(count.byZones, contact.zoneKey, hours)
+      const held = blocks.find(({ code }) => code === 'cooldown' || code === 'cap_reached')
+      if (held) tally(count.waiting, held.code)
     }
   }
   return count

@@ -5,6 +5,9 @@ import type { EngineContext } from './context.js'
 import { decided, refusal } from './deciding.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 
+/** Temporary blocks of one contact or its number; others hold for whole groups. */
+const ofItsOwn: ReadonlySet<BlockCode> = new Set(['number_in_call', 'cap_reached', 'cooldown'])
+
 /**
  * Moves a claimed contact that the gate blocks out of the way. A permanent block ends it (attempts used up: `failed`,
  * else `skipped`), a temporary one puts it off. Closed hours and campaign status put nobody off: they hold for whole
@@ -36,7 +39,7 @@ function moveOf(input: GateInput, blocks: Block[]): Pick<Transition, 'events'> &
     return { contact: { status, reason }, events: [{ type: `contact.${status}`, ...at, reason }] }
   }
   const waits = { status: 'pending', reason: reasons(blocks), callbackDue: contact.callbackDue } as const
-  const own = blocks.find(block => block.code === 'number_in_call' || block.code === 'cap_reached')
+  const own = blocks.find(block => ofItsOwn.has(block.code))
   // Consent may run out before the contact is eligible: then it is looked at when its number is free, and skipped.
   const dueAt = own && (nextEligibleAt(input, blocks) ?? own.until)
   if (!own || dueAt === undefined) return { contact: waits, events: [] }

@@ -63,7 +63,13 @@ export interface EventPayloads {
   /** When a call ended, with its one result. */
   'attempt.ended': AttemptRef & { result: AttemptResult; cause?: string; talkMs?: number }
   /** When the agent's outcome was taken in. */
-  'attempt.outcome': AttemptRef & { code: string; success: boolean; optOut: boolean; callbackAt?: number }
+  'attempt.outcome': AttemptRef & {
+    code: string
+    success: boolean
+    optOut: boolean
+    refused?: boolean
+    callbackAt?: number
+  }
   /** When a contact will be tried again. */
   'contact.retry': ContactRef & { dueAt: number; after: AttemptResult }
   /** When a contact's own wish for a callback was granted. */

@@ -108,7 +108,8 @@ export interface Storage extends ComplianceStorage, DecisionStorage, ErasureStor
   callerUse(tenantId: string, query: CallerUseQuery): Promise<CallerUse[]>
   /**
    * Applies all transitions, in order, and appends the decision and the events of each, then the events of `options`. An `ended` or withdrawn
-   * attempt unlocks its number, if the lock is its own. With the `batch` of the last commit under this lease, or a lower
+   * attempt unlocks its number, if the lock is its own. What an attempt tells of a conversation or a refusal is noted with
+   * its number (see `NumberFacts`), also by an outcome that comes late; it never goes back. With the `batch` of the last commit under this lease, or a lower
    * one, it changes nothing: an owner whose answer got lost asks again, and what it had asked for first may come after that.
    *
    * All or nothing; throws `CONTACT_NOT_FOUND` or `ATTEMPT_NOT_FOUND` for what there is not, and `ILLEGAL_TRANSITION`

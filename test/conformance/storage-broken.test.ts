@@ -1,6 +1,7 @@
 import { storageConformance } from 'outdial/testing'
 import { describe, expect, test } from 'vitest'
 import { brokenCallerIds } from './broken-caller-ids.js'
+import { brokenCare } from './broken-care.js'
 import { brokenCommits } from './broken-commits.js'
 import { brokenDecisions } from './broken-decisions.js'
 import { brokenErasing } from './broken-erasing.js'
@@ -42,6 +43,7 @@ describe('the conformance suite rejects a storage that', () => {
     ...brokenDecisions,
     ...brokenErasing,
     ...brokenFleets,
+    ...brokenCare,
   ])('$mistake', async storage => {
     const finding = suiteFor(storage).get(storage.foundBy)
     expect(finding, `a test named '${storage.foundBy}'`).toBeDefined()

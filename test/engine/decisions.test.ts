@@ -13,6 +13,7 @@ async function all<T>(found: AsyncIterable<T>): Promise<T[]> {
 const told = (decisions: Decision[]) =>
   decisions.map(({ decision, blocks }) => [decision, ...(blocks ?? []).map(block => block.code)].join(' '))
 
+const anyCall = { counts: 'attempts', window: 'rolling' } as const
 const tomorrow = { start: '2026-01-06T12:00:00Z', timeZone: 'UTC', hours: { everyDay: '00:00-24:00' } }
 
 describe('Why a contact is not dialled is recorded', () => {
@@ -25,8 +26,8 @@ describe('Why a contact is not dialled is recorded', () => {
     const [wait, dial] = await all(scene.engine.decisions({ campaignId: 'second' }))
     expect(told([wait!, dial!])).toEqual(['wait number_in_call cap_reached', 'dial'])
     expect(wait!.nextEligibleAt).toBeLessThanOrEqual(dial!.at)
-    expect(wait!.caps).toEqual([{ max: 1, perMs: HOUR, starts: 1 }])
-    expect(dial!.caps).toEqual([{ max: 1, perMs: HOUR, starts: 0 }])
+    expect(wait!.caps).toEqual([{ max: 1, perMs: HOUR, ...anyCall, calls: 1 }])
+    expect(dial!.caps).toEqual([{ max: 1, perMs: HOUR, ...anyCall, calls: 0 }])
   })
 
   it('once per set of reasons, however often it was looked at and by whomever, and again when they are others', async () => {
@@ -101,7 +102,7 @@ describe('A dial’s record', () => {
       utcOffsetsMin: [-300],
       jurisdictions: ['US-DC'],
       presets: [{ id: 'us-fed-telemarketing' }],
-      caps: [{ max: 3, perMs: DAY, starts: 0 }],
+      caps: [{ max: 3, perMs: DAY, ...anyCall, calls: 0 }],
       registries: { 'National Do Not Call Registry': fetched },
       settingsVersion: 1,
       tzVersion: process.versions.tz,

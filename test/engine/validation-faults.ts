@@ -111,6 +111,21 @@ const agentAndCalls: Fault[] = [
   fault('calls.numberCaps', { max: 1, per: '1d' }, 'a list of caps', 'an object with max, per'),
   inside('calls.numberCaps', [{ max: 0, per: '1d' }], 'calls.numberCaps.0.max', 'a whole number from 1', '0'),
   inside('calls.numberCaps', [{ max: 1, per: '5s' }], 'calls.numberCaps.0.per', 'a duration from 1m', '"5s"'),
+  inside(
+    'calls.numberCaps',
+    [{ max: 1, per: '36h', window: 'calendar' }],
+    'calls.numberCaps.0.per',
+    'whole days',
+    '"36h"',
+  ),
+  inside(
+    'calls.numberCaps',
+    [{ max: 1, per: '1d', counts: 'calls' }],
+    'calls.numberCaps.0.counts',
+    "'attempts'",
+    '"calls"',
+  ),
+  inside('calls.cooldown', { afterRefusal: 'long' }, 'calls.cooldown.afterRefusal', 'a duration from 1m', '"long"'),
   fault('calls.retry', '1h', 'an object with a rule per result'),
   fault('calls.retry.noAnswer', true, 'false, a duration'),
   fault('calls.retry.busy', 'soon', 'false, a duration'),
@@ -220,6 +235,7 @@ export const outcomeFaults: Fault[] = [
   fault('callbackAt', '2026-02-30T09:00:00Z', 'an instant'),
   fault('callbackAt', '2026-02-03T09:00', 'ISO text with an offset'),
   fault('optOut', 1, 'true or false'),
+  fault('refused', 'no', 'true or false'),
   fault('note', 'x', "did you mean 'notes'?"),
 ]
 

@@ -95,9 +95,9 @@ describe('A wrong field of an outcome is named', () => {
     expectNamed(await issuesOf(() => campaign.recordOutcome(outcome)), fault)
   })
 
-  it('a callback beside an opt-out is refused, for who opted out is not called back', async () => {
+  it.each(['optOut', 'refused'])('a callback beside %s is refused, for who said so is not called back', async said => {
     const campaign = await newEngine().createCampaign(good() as never)
-    const outcome = { attemptId: 'spring.0.1', code: 'stop', success: false, optOut: true, callbackAt: 1 }
+    const outcome = { attemptId: 'spring.0.1', code: 'stop', success: false, [said]: true, callbackAt: 1 }
     expect(await issuesOf(() => campaign.recordOutcome(outcome))).toMatchObject([{ path: 'callbackAt' }])
   })
 })

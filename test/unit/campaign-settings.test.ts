@@ -45,6 +45,7 @@ test('what is left out is as documented', () => {
           varyTimeOfDayMs: 0,
         },
         numberCaps: [],
+        cooldown: [],
         closingMarginMs: null,
       },
       breaker: { failureRate: 0.5, windowMs: 2 * minuteMs, minCalls: 10, cooldownMs: minuteMs },
@@ -85,7 +86,12 @@ test('what is given is normalised', () => {
       zone: { kind: 'fixed', zone: 'Europe/Paris' },
       hours: { holidays: ['2026-05-01', '2026-12-25'] },
     },
-    calls: { callsPerHour: 100, numberCaps: [{ max: 3, perMs: 24 * hourMs }], wrapUpMs: 0, ringTimeoutMs: 20_000 },
+    calls: {
+      callsPerHour: 100,
+      numberCaps: [{ max: 3, perMs: 24 * hourMs, counts: 'attempts', window: 'rolling' }],
+      wrapUpMs: 0,
+      ringTimeoutMs: 20_000,
+    },
     breaker: null,
   })
   expect(settings.schedule.hours.days[0]).toEqual([

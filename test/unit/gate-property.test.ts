@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CallingHours } from '../../src/calling-hours/calling-hours.js'
+import type { NumberCap } from '../../src/campaign/settings.js'
 import type { CampaignStatus } from '../../src/campaign/types.js'
 import type { BlockCode } from '../../src/compliance/decision.js'
 import { type GateInput, gate, nextEligibleAt } from '../../src/compliance/gate.js'
@@ -25,7 +26,17 @@ const number = fc.record({
   suppressed: fc.boolean(),
   locked: fc.boolean(),
   starts: fc.array(around(2 * dayMs), { maxLength: 4 }),
+  conversations: fc.array(around(2 * dayMs), { maxLength: 4 }),
+  refusalAt: maybe(around(2 * dayMs)),
 })
+
+const cap = (window: NumberCap['window'], ...spans: number[]): fc.Arbitrary<NumberCap> =>
+  fc.record({
+    max: fc.integer({ min: 1, max: 3 }),
+    perMs: fc.constantFrom(...spans),
+    counts: fc.constantFrom('attempts', 'conversations'),
+    window: fc.constant(window),
+  })
 
 const question: fc.Arbitrary<GateInput> = fc
   .record({
@@ -36,11 +47,15 @@ const question: fc.Arbitrary<GateInput> = fc
     startAt: around(dayMs),
     requireConsent: fc.boolean(),
     maxAttempts: fc.integer({ min: 1, max: 3 }),
-    caps: fc.array(
-      fc.record({ max: fc.integer({ min: 1, max: 3 }), perMs: fc.constantFrom(hourMs, dayMs, 2 * dayMs) }),
-      {
-        maxLength: 2,
-      },
+    caps: fc.array(fc.oneof(cap('rolling', hourMs, dayMs, 2 * dayMs), cap('calendar', dayMs, 2 * dayMs)), {
+      maxLength: 2,
+    }),
+    cooldown: fc.array(
+      fc.record({
+        after: fc.constantFrom<'refusal' | 'conversation'>('refusal', 'conversation'),
+        restMs: fc.constantFrom(hourMs, dayMs),
+      }),
+      { maxLength: 2 },
     ),
     dueAt: around(dayMs),
     attempts: fc.integer({ min: 0, max: 3 }),
@@ -58,7 +73,7 @@ const question: fc.Arbitrary<GateInput> = fc
     now: around(dayMs),
   })
   .map(({ now, hours, status, startAt, ...q }) => {
-    const calls = { ...base.calls, maxAttempts: q.maxAttempts, numberCaps: q.caps }
+    const calls = { ...base.calls, maxAttempts: q.maxAttempts, numberCaps: q.caps, cooldown: q.cooldown }
     return {
       now,
       place: placeWith(hours),
@@ -72,11 +87,23 @@ const question: fc.Arbitrary<GateInput> = fc
     }
   })
 
-function factsOf(phone: string, each: { suppressed: boolean; locked: boolean; starts: number[] }): NumberFacts {
+interface NumberQuestion {
+  suppressed: boolean
+  locked: boolean
+  starts: number[]
+  conversations: number[]
+  refusalAt: number | undefined
+}
+
+function factsOf(phone: string, each: NumberQuestion): NumberFacts {
+  const conversations = each.conversations.toSorted((a, b) => a - b)
   return {
     phone,
     version: 1,
-    recentStarts: each.starts.toSorted((a, b) => a - b),
+    recentStarts: [...each.starts, ...conversations].sort((a, b) => a - b),
+    recentConversations: conversations,
+    ...(conversations.length > 0 && { conversationAt: conversations.at(-1)! }),
+    ...(each.refusalAt !== undefined && { refusalAt: each.refusalAt }),
     ...(each.suppressed && { suppression: { phone, reason: 'do_not_call' as const, at: noon } }),
     ...(each.locked && { lockedBy: 'other.1.1' }),
   }
@@ -114,8 +141,20 @@ const tighter: [what: string, change: (input: GateInput) => GateInput, rule: Blo
   ],
   [
     'a cap more',
-    i => withCalls(i, { numberCaps: [...i.campaign.settings.calls.numberCaps, { max: 1, perMs: dayMs }] }),
+    i =>
+      withCalls(i, {
+        numberCaps: [
+          ...i.campaign.settings.calls.numberCaps,
+          { max: 1, perMs: dayMs, counts: 'attempts', window: 'rolling' },
+        ],
+      }),
     ['cap_reached'],
+  ],
+  [
+    'refused just now, under a rest',
+    i =>
+      withNumbers(withCalls(i, { cooldown: [{ after: 'refusal', restMs: dayMs }] }), f => ({ ...f, refusalAt: i.now })),
+    ['cooldown'],
   ],
   [
     'consent required',
@@ -152,6 +191,7 @@ const looser: [what: string, change: (input: GateInput) => GateInput, rule: Bloc
   ['due', i => withContact(i, { dueAt: i.now }), ['not_due']],
   ['more attempts allowed', i => withCalls(i, { maxAttempts: 100 }), ['attempts_exhausted']],
   ['no caps', i => withCalls(i, { numberCaps: [] }), ['cap_reached']],
+  ['no rests', i => withCalls(i, { cooldown: [] }), ['cooldown']],
   ['no number in a call', i => withNumbers(i, ({ lockedBy: _, ...facts }) => facts), ['number_in_call']],
   [
     'consent given for good',

@@ -13,7 +13,9 @@ function input(change: Partial<GateInput> = {}): GateInput {
 const granted = { status: 'granted' as const, at: noon - dayMs, expiresAt: null }
 const capped = (max: number, perMs = dayMs) => {
   const { calls, ...rest } = settings()
-  return campaign({ settings: { ...rest, calls: { ...calls, numberCaps: [{ max, perMs }] } } })
+  return campaign({
+    settings: { ...rest, calls: { ...calls, numberCaps: [{ max, perMs, counts: 'attempts', window: 'rolling' }] } },
+  })
 }
 const consenting = campaign({ settings: settings({ requireConsent: true }) })
 const called = (...startsAt: number[]) => contact({ numbers: [numberFacts({ recentStarts: startsAt })] })

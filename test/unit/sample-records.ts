@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '../../src/attempt/types.js'
 import { CallingHours, type ZoneHours } from '../../src/calling-hours/calling-hours.js'
+import { ZoneSpans } from '../../src/calling-hours/zone.js'
 import { Place } from '../../src/campaign/place.js'
 import { parseCampaign } from '../../src/campaign/schema.js'
 import type { CampaignSettings } from '../../src/campaign/settings.js'
@@ -34,7 +35,7 @@ export function campaign(change: Partial<CampaignRecord> = {}): CampaignRecord {
 }
 
 export function numberFacts(change: Partial<NumberFacts> = {}): NumberFacts {
-  return { phone: '+12125550143', version: 1, recentStarts: [], ...change }
+  return { phone: '+12125550143', version: 1, recentStarts: [], recentConversations: [], ...change }
 }
 
 /** A contact that may be called at `noon`. */
@@ -88,6 +89,7 @@ export function placeWith(hours: ZoneHours | undefined, closingMarginMs = 0): Pl
     hoursWithoutHolidays: () => hours!,
     rules: undefined,
     closingMarginMs,
+    spans: new ZoneSpans(),
   })
 }
 

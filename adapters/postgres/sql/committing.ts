@@ -58,18 +58,26 @@ end $f$;
 
 create function @@write_attempts(st @.campaign_state, attempts jsonb) returns void language plpgsql volatile ${byIndex} as $f$
 declare
-  freed text[];
-  ids text[];
+  touched text[];
 begin
-  select array_agg(a.phone order by a.phone), array_agg(x.attempt_id order by a.phone) into freed, ids
-  from jsonb_to_recordset(attempts) x(seq integer, dial integer, attempt_id text, frees boolean)
-  cross join lateral ${theAttempt('a.phone')} a where x.frees;
-  if freed is not null then
-    perform 1 from @.numbers n where n.tenant_id = st.tenant_id and n.phone = any(freed) order by n.phone for update;
-    update @.numbers n set locked_by = null, version = n.version + 1
-    from (select x.*, n.place from unnest(freed, ids) x(phone, attempt_id)
+  touched := array(select distinct a.phone
+    from jsonb_to_recordset(attempts) x(seq integer, dial integer, frees boolean, conversed_at float8, refused_at float8)
+    cross join lateral ${theAttempt('a.phone')} a where x.frees or x.conversed_at is not null or x.refused_at is not null);
+  if cardinality(touched) > 0 then
+    perform 1 from @.numbers n where n.tenant_id = st.tenant_id and n.phone = any(touched) order by n.phone for update;
+    update @.numbers n set locked_by = case when n.locked_by = any(x.freed_by) then null else n.locked_by end,
+      conversed_at = greatest(n.conversed_at, x.conversed_at), refused_at = greatest(n.refused_at, x.refused_at),
+      version = n.version + 1
+    from (select x.*, n.place from (
+        select a.phone, array_agg(x.attempt_id) filter (where x.frees) as freed_by, max(x.conversed_at) as conversed_at,
+          max(x.refused_at) as refused_at
+        from jsonb_to_recordset(attempts) x(seq integer, dial integer, attempt_id text, frees boolean, conversed_at float8,
+          refused_at float8)
+        cross join lateral ${theAttempt('a.phone')} a group by a.phone) x
       cross join lateral ${theNumber('n.ctid as place')} n offset 0) x
-    where n.ctid = x.place and n.locked_by = x.attempt_id;
+    where n.ctid = x.place and (n.locked_by = any(x.freed_by)
+      or greatest(n.conversed_at, x.conversed_at) is distinct from n.conversed_at
+      or greatest(n.refused_at, x.refused_at) is distinct from n.refused_at);
   end if;
 
   update @.attempts a set live = x.live, send_before = x.send_before, settled_at = x.settled_at, ended_at = x.ended_at,

@@ -140,6 +140,9 @@ create table @.numbers (
   -- Id of the live attempt.
   locked_by text,
   suppression text,
+  -- End of the latest conversation, and the latest refusal.
+  conversed_at double precision,
+  refused_at double precision,
   primary key (tenant_id, phone)
 ) with (fillfactor = 80);
 

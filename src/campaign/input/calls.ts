@@ -1,9 +1,28 @@
 import { z } from 'zod'
+import type { RuleRest } from '../../compliance/presets/types.js'
 import type { CallSettings, OnMachine } from '../settings.js'
 import type { DurationInput } from './duration.js'
 import { duration, fields, overlay, type Patch, whole, yesOrNo } from './fields.js'
 import { onMachine } from './on-machine.js'
 import { applyRetry, defaultRetry, type RetryInput, retryDelay, retryFields } from './retry.js'
+
+/** At most `max` calls to a number in any `per`: `{ max: 3, per: '24h' }`. */
+export interface NumberCapInput {
+  max: number
+  per: DurationInput
+  /** Default `'attempts'`: every call. `'conversations'`: only those that somebody answered. */
+  counts?: 'attempts' | 'conversations'
+  /** Default `'rolling'`. `'calendar'`: so many days in a row on the contact's own clock; `per` is whole days then. */
+  window?: 'rolling' | 'calendar'
+}
+
+/** Rest of a number after something happened in any campaign of the tenant. */
+export interface CooldownInput {
+  /** From the end of the last conversation on. A callback that the person asked for is made nevertheless. */
+  afterConversation?: DurationInput | null
+  /** From the last outcome with `refused` or `optOut` on. */
+  afterRefusal?: DurationInput | null
+}
 
 /** How fast, how long and how often. */
 export interface CallsInput {
@@ -28,14 +47,18 @@ export interface CallsInput {
   onMachine?: OnMachine
   /** How long the campaign stays open for outcomes after its last call. Default `'30s'`. */
   wrapUp?: DurationInput
-  /** Calls to one number over all campaigns of the tenant: at most `max` in any `per`. Default none. */
-  numberCaps?: { max: number; per: DurationInput }[]
+  /** Caps on calls to one number over all campaigns of the tenant. Default none. */
+  numberCaps?: NumberCapInput[]
+  /** How long this campaign lets a number rest; each on its own in an edit, `null` = not at all. Default not at all. */
+  cooldown?: CooldownInput
   /**
    * No call starts so short a time before calling hours close, so that none rings when they are over. Default `null`: as
    * long as `ringTimeout`.
    */
   closingMargin?: DurationInput | null
 }
+
+const dayMs = 86_400_000
 
 /** `concurrentCalls` has no default; creation requires it. */
 export const defaultCalls: CallSettings = {
@@ -50,13 +73,26 @@ export const defaultCalls: CallSettings = {
   wrapUpMs: 30_000,
   retry: defaultRetry,
   numberCaps: [],
+  cooldown: [],
   closingMarginMs: null,
 }
 
 const numberCap = fields("a cap such as { max: 3, per: '1d' }", {
   max: whole(1, 10_000),
   per: duration('1m', '366d'),
-}).transform(({ max, per }) => ({ max, perMs: per }))
+  counts: z.enum(['attempts', 'conversations'], "'attempts' or 'conversations'").default('attempts'),
+  window: z.enum(['rolling', 'calendar'], "'rolling' or 'calendar'").default('rolling'),
+})
+  .refine(({ per, window }) => window === 'rolling' || per % dayMs === 0, {
+    path: ['per'],
+    error: "whole days, such as '7d', where the window is 'calendar'",
+  })
+  .transform(({ per, ...cap }) => ({ ...cap, perMs: per }))
+
+const cooldown = fields("a rest such as { afterConversation: '7d', afterRefusal: '60d' }", {
+  afterConversation: duration('1m', '3660d').nullish(),
+  afterRefusal: duration('1m', '3660d').nullish(),
+})
 
 export const callFields = fields('call settings: { concurrentCalls, callsPerHour, maxAttempts, … }', {
   callsPerHour: whole(1, 10_000_000).nullish(),
@@ -71,6 +107,7 @@ export const callFields = fields('call settings: { concurrentCalls, callsPerHour
   onMachine: onMachine.optional(),
   wrapUp: duration('0s', '24h').optional(),
   numberCaps: z.array(numberCap, 'a list of caps').max(20, 'at most 20 caps').optional(),
+  cooldown: cooldown.optional(),
   closingMargin: duration('0s', '10m').nullish(),
 })
 
@@ -89,6 +126,16 @@ export function applyCalls(calls: CallSettings, patch: CallsPatch = {}): CallSet
     wrapUpMs: patch.wrapUp,
     retry: applyRetry(calls.retry, patch.retry, patch.retryDelay),
     numberCaps: patch.numberCaps,
+    cooldown: applyCooldown(calls.cooldown, patch.cooldown),
     closingMarginMs: patch.closingMargin,
+  })
+}
+
+function applyCooldown(before: readonly RuleRest[], patch: Patch<z.output<typeof cooldown>> = {}): RuleRest[] {
+  const asked = { conversation: patch.afterConversation, refusal: patch.afterRefusal }
+  return (['conversation', 'refusal'] as const).flatMap(after => {
+    const kept = before.find(rest => rest.after === after)?.restMs
+    const restMs = asked[after] === undefined ? kept : asked[after]
+    return restMs == null ? [] : { after, restMs }
   })
 }

@@ -40,8 +40,8 @@ export function adding(fact: Fact): void {
     assert.deepEqual(
       numbers.map(({ version, ...facts }) => facts),
       [
-        { phone: phone(0), recentStarts: [] },
-        { phone: phone(9), recentStarts: [] },
+        { phone: phone(0), recentStarts: [], recentConversations: [] },
+        { phone: phone(9), recentStarts: [], recentConversations: [] },
       ],
     )
   })

@@ -21,6 +21,7 @@ import { leases } from './leases.js'
 import { openRequests } from './open-requests.js'
 import { pausing } from './pausing.js'
 import { reserving } from './reserving.js'
+import { resting } from './resting.js'
 import { skipping } from './skipping.js'
 import { snapshots } from './snapshots.js'
 import { starts } from './starts.js'
@@ -80,6 +81,7 @@ const concerns = [
   committing,
   batches,
   withdrawing,
+  resting,
   attempts,
   starts,
   openRequests,
