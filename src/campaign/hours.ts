@@ -2,7 +2,7 @@ import { CallingHours, type ZoneHours } from '../calling-hours/calling-hours.js'
 import { ZoneSpans } from '../calling-hours/zone.js'
 import { type CampaignRules, capMs } from '../compliance/campaign-rules.js'
 import { ruleJurisdictions } from '../compliance/jurisdictions.js'
-import type { JurisdictionPauses } from '../compliance/pauses.js'
+import { type JurisdictionPauses, pauseReaches } from '../compliance/pauses.js'
 import { readZoneKey } from '../zones/zone-key.js'
 import { type Clocks, Place } from './place.js'
 import type { CampaignSettings } from './settings.js'
@@ -57,6 +57,12 @@ export class CampaignHours {
   /** When a contact of this key that is due at `dueAt` can first be taken up; `Infinity` = not before something changes. */
   claimableFrom(zoneKey: string, dueAt: number): number {
     return this.place(zoneKey).claimableFrom(dueAt, this.pauses.pauses)
+  }
+
+  /** Whether a pause of some jurisdiction holds for contacts of this key. */
+  isPaused(zoneKey: string, now: number): boolean {
+    const { jurisdictions } = this.place(zoneKey)
+    return this.pauses.pauses.some(pause => pauseReaches(pause, jurisdictions, now))
   }
 
   /** How far back calls to a number matter to a cap of the campaign or its rules; `null` when there is none. */

@@ -65,11 +65,12 @@ function grantCallback(input: CallbackAsked & Pick<AfterAttempt, 'hours'>): Cons
   const asked = attempt.outcome?.callbackAt
   if (asked === undefined || callbackRefusal(input)) return undefined
   const earliest = Math.max(asked, now)
+  // Told as hours are now, kept as it was asked for: they may be edited until then.
   const dueAt = hours?.nextOpening(earliest) ?? earliest
   return {
     patch: {
       status: 'pending',
-      dueAt,
+      dueAt: earliest,
       callbackDue: true,
       callbacks: contact.callbacks + 1,
       ...counted(contact, attempt),

@@ -10,8 +10,8 @@ import { LiveCalls } from './live-calls.js'
 import { Pacing } from './pacing.js'
 import { Wake } from './wake.js'
 
-/** How often to look at what only people can change; they wake the owner, but the hint may come late. */
-const WAITS_FOR_PEOPLE_MS = 3_600_000
+/** How often to look whether a pause of a jurisdiction was lifted; who lifts it wakes the owner, but the hint may get lost. */
+const PAUSED_LOOK_MS = 3_600_000
 
 /** Everything the owner of a campaign holds in memory; all of it can be read anew from storage. */
 export class OwnedCampaign {
@@ -116,10 +116,15 @@ export class OwnedCampaign {
     this.lookAgain()
   }
 
-  /** When to look at a contact of this key that is due at `dueAt`. What waits for people is looked at now and then. */
+  /**
+   * When to look at a contact of this key that is due at `dueAt`. Of a pause that was lifted only a hint tells, so where
+   * one holds it is looked at now and then; of other changes by people the heartbeat tells as well.
+   */
   takenUpFrom(zoneKey: string, dueAt: number): number {
     const now = this.ctx.clock.now()
-    return Math.min(this.hours.claimableFrom(zoneKey, dueAt), Math.max(dueAt, now + WAITS_FOR_PEOPLE_MS))
+    const from = this.hours.claimableFrom(zoneKey, dueAt)
+    if (from <= now + PAUSED_LOOK_MS || !this.hours.isPaused(zoneKey, now)) return from
+    return Math.min(from, Math.max(dueAt, now + PAUSED_LOOK_MS))
   }
 
   /** Contacts may be due that were not before. */

@@ -22,7 +22,7 @@ export interface RulesOption {
 export class RuleSource {
   readonly #option: RulesOption | undefined
   readonly #spans: ZoneSpans
-  readonly #presets = new WeakMap<ComplianceSettings, ReturnType<typeof presetsOf>>()
+  readonly #presets = new WeakMap<ComplianceSettings, FoundPresets>()
   readonly #holidays = new Map<string, HolidayDates>()
 
   constructor(option: RulesOption | undefined, spans: ZoneSpans) {
@@ -61,27 +61,34 @@ export class RuleSource {
   #rules(compliance: ComplianceSettings, now: number): CampaignRules | { lacks: string } {
     const found = this.#presetsOf(compliance)
     if ('lacks' in found) return found
-    const holidays = this.#holidays.get(keyOf(found.presets, now))
+    const holidays = this.#holidays.get(keyOf(found, now))
     return holidays ? new CampaignRules(compliance, found.presets, holidays, this.#spans) : { lacks: 'holidays' }
   }
 
   #needed(compliance: ComplianceSettings, now: number): { key: string; presets: RulePreset[] } | undefined {
     const found = this.#presetsOf(compliance)
     if ('lacks' in found) return undefined
-    const key = keyOf(found.presets, now)
+    const key = keyOf(found, now)
     return this.#holidays.has(key) ? undefined : { key, presets: found.presets }
   }
 
-  #presetsOf(compliance: ComplianceSettings): ReturnType<typeof presetsOf> {
+  #presetsOf(compliance: ComplianceSettings): FoundPresets {
     if (!this.#option) return { lacks: 'rules' }
     let found = this.#presets.get(compliance)
-    if (found === undefined) this.#presets.set(compliance, (found = presetsOf(compliance, this.#option.presets)))
+    if (found === undefined) {
+      const all = presetsOf(compliance, this.#option.presets)
+      found = 'lacks' in all ? all : { ...all, places: holidaysNeeded(all.presets).sort().join() }
+      this.#presets.set(compliance, found)
+    }
     return found
   }
 }
 
+/** `places`: whose holidays they need; asked for in each turn, so it is put together once. */
+type FoundPresets = { presets: RulePreset[]; places: string } | { lacks: string }
+
 const yearOf = (at: number) => new Date(at).getUTCFullYear()
-const keyOf = (presets: readonly RulePreset[], now: number) => `${holidaysNeeded(presets).sort().join()} ${yearOf(now)}`
+const keyOf = ({ places }: { places: string }, now: number) => `${places} ${yearOf(now)}`
 
 /** Hours, rules and pauses of a campaign at this moment, for whoever does not own it. */
 export async function hoursNow(ctx: EngineContext, record: CampaignRecord): Promise<CampaignHours> {

@@ -39,11 +39,15 @@ function moveOf(input: GateInput, blocks: Block[]): Pick<Transition, 'events'> &
     return { contact: { status, reason }, events: [{ type: `contact.${status}`, ...at, reason }] }
   }
   const waits = { status: 'pending', reason: reasons(blocks), callbackDue: contact.callbackDue } as const
-  const own = blocks.find(block => ofItsOwn.has(block.code))
-  // Consent may run out before the contact is eligible: then it is looked at when its number is free, and skipped.
-  const dueAt = own && (nextEligibleAt(input, blocks) ?? own.until)
-  if (!own || dueAt === undefined) return { contact: waits, events: [] }
-  return { contact: { ...waits, dueAt }, events: [{ type: 'contact.postponed', ...at, code: own.code, dueAt }] }
+  const own = blocks.filter(({ code, until }) => ofItsOwn.has(code) && until !== undefined)
+  if (own.length === 0) return { contact: waits, events: [] }
+  // Until its number is free, not until hours are open then: those may be edited, and consent may run out before.
+  const freeAt = Math.max(...own.map(block => block.until!))
+  const dueAt = nextEligibleAt(input, blocks) ?? freeAt
+  return {
+    contact: { ...waits, dueAt: freeAt },
+    events: [{ type: 'contact.postponed', ...at, code: own[0]!.code, dueAt }],
+  }
 }
 
 /** What a waiting contact keeps: every rule that said no, each once, in the order of the alphabet. */

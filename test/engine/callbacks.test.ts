@@ -53,6 +53,16 @@ describe('A callback', () => {
     expect(new Date(event!.dueAt).toISOString().slice(5, 16)).toBe(at)
   })
 
+  it('goes by the hours that hold when it is due, not by those of the day it was asked for', async () => {
+    const scene = new Scene()
+    const campaign = await running(scene, { schedule: { ...open, holidays: ['2026-01-06', '2026-01-07'] } })
+    await askFor(scene, campaign, '2026-01-06T10:00:00Z')
+    await scene.clock.advanceBy(HOUR)
+    await campaign.edit({ schedule: { holidays: [] } })
+    await scene.finish(campaign)
+    expect(instants(scene)).toEqual(['01-05T12:00', '01-06T10:00'])
+  })
+
   it('asked for after the call has ended is made as well', async () => {
     const scene = new Scene()
     const campaign = await running(scene)

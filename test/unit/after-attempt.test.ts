@@ -229,11 +229,14 @@ describe('when', () => {
     expect(afterAttempt(nobodyKnows).patch.dueAt).toBe(noon + hourMs)
   })
 
-  test('a callback is moved into hours, and is not in the past', () => {
-    const at = (callbackAt: number) =>
-      afterAttempt(input({ attempt: ended('completed', { outcome: { ...callback, callbackAt } }) })).patch.dueAt
-    expect(at(noon + 6 * hourMs)).toBe(noon + 21 * hourMs)
-    expect(at(noon - hourMs)).toBe(noon)
+  test('a callback is kept as it was asked for, but not in the past; the event tells when hours are open then', () => {
+    const at = (callbackAt: number) => {
+      const attempt = ended('completed', { outcome: { ...callback, callbackAt } })
+      const { patch, events } = afterAttempt(input({ attempt }))
+      return [patch.dueAt, events.map(event => 'dueAt' in event && event.dueAt)].flat()
+    }
+    expect(at(noon + 6 * hourMs)).toEqual([noon + 6 * hourMs, noon + 21 * hourMs])
+    expect(at(noon - hourMs)).toEqual([noon, noon])
     const nobodyKnows = input({ attempt: ended('completed', { outcome: callback }), hours: undefined })
     expect(afterAttempt(nobodyKnows).patch.dueAt).toBe(noon + hourMs)
   })
