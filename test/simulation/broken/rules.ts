@@ -99,8 +99,8 @@ export const outsideRules: BrokenEngine[] = [
     source: [
       {
         file: 'src/compliance/gate.ts',
-        find: '...place.blocks(now, pauses)',
-        replace: '...(contact.callbackDue ? [] : place.blocks(now, pauses))',
+        find: '...place.explained(now, pauses)',
+        replace: '...(contact.callbackDue ? [] : place.explained(now, pauses))',
       },
       {
         file: 'src/compliance/gate.ts',
@@ -108,14 +108,9 @@ export const outsideRules: BrokenEngine[] = [
         replace: 'dialUntil: null',
       },
       {
-        file: 'src/contact/after-attempt.ts',
-        find: 'hours?.nextOpening(earliest) ?? earliest',
-        replace: '(void hours, earliest)',
-      },
-      {
         file: 'src/engine/set-aside.ts',
-        find: "block.code === 'cap_reached'",
-        replace: "block.code === 'cap_reached' || block.code === 'outside_hours'",
+        find: "'cap_reached', 'cooldown'",
+        replace: "'cap_reached', 'cooldown', 'outside_hours'",
       },
       {
         file: 'src/campaign/place.ts',
