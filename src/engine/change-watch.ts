@@ -1,4 +1,5 @@
 import type { CampaignKey } from '../campaign/types.js'
+import type { Clock } from '../ports/clock.js'
 import type { StorageHint } from '../ports/storage.js'
 
 type Changed = StorageHint['what']
@@ -9,10 +10,19 @@ interface Reader {
   wake(): void
 }
 
+/** Where processes share a storage, a hint may be lost on its way: who waits looks this often all the same. */
+const LOOK_MS = 5_000
+
 /** Lets readers wait until storage hints that a campaign changed; whoever is slow finds one change where there were many. */
 export class ChangeWatch {
   readonly #readers = new Set<Reader>()
   #closed = false
+
+  /** `shared`: whether other processes change the storage. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly shared: boolean,
+  ) {}
 
   hint(hint: StorageHint): void {
     const campaign = idOf(hint)
@@ -21,7 +31,7 @@ export class ChangeWatch {
     }
   }
 
-  /** Yields at once, and again whenever `what` of the campaign changed; ends when aborted or closed. */
+  /** Yields at once, and again whenever `what` of the campaign changed, or may have; ends when aborted or closed. */
   async *changes(key: CampaignKey, what: Changed, signal?: AbortSignal): AsyncGenerator<void> {
     let changed = true
     let resume: (() => void) | undefined
@@ -34,7 +44,11 @@ export class ChangeWatch {
     signal?.addEventListener('abort', wake)
     try {
       while (!this.#closed && !signal?.aborted) {
-        if (!changed) await new Promise<void>(resolve => (resume = resolve))
+        if (!changed) {
+          const look = this.shared ? this.clock.setTimer(LOOK_MS, wake, { background: true }) : undefined
+          await new Promise<void>(resolve => (resume = resolve))
+          look?.cancel()
+        }
         changed = false
         if (!this.#closed && !signal?.aborted) yield
       }

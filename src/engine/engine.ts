@@ -91,8 +91,8 @@ export class CampaignEngine {
     this.#tenantId = settings.tenantId
     const owners = new Owners(ctx)
     this.#takeover = new Takeover(ctx, owners, settings.tenantId)
-    const watch = new ChangeWatch()
-    const publisher = new Publisher(ctx, watch)
+    const watch = new ChangeWatch(clock, storage.shared === true)
+    const publisher = new Publisher(ctx, watch, settings.tenantId)
     this.#parts = { ctx, owners, publisher, watch, options }
     this.#stops.push(
       options.storage.watch(hint => {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'eventemitter3'
-import type { CampaignKey } from '../campaign/types.js'
+import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { OutdialError } from '../errors.js'
 import { checkListener } from '../events/known.js'
 import type { CampaignEvent, EventOf, EventType } from '../events/types.js'
@@ -7,9 +7,20 @@ import type { StorageHint } from '../ports/storage.js'
 import type { ChangeWatch } from './change-watch.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
+import { Lookout } from './lookout.js'
 
 const PAGE = 500
 const RETRY_MS = 1_000
+
+/** How far the listeners have heard of a campaign; `seq: undefined`: they hear from now on. */
+interface Position {
+  key: CampaignKey
+  seq: number | undefined
+  draining: boolean
+  more: boolean
+  /** The campaign was over at the last look, and nothing was heard of it since. */
+  over: boolean
+}
 
 /** May be asynchronous; nobody waits for it. */
 export type EventHandler<T extends EventType> = (event: EventOf<T>) => unknown
@@ -17,19 +28,22 @@ export type EventHandler<T extends EventType> = (event: EventOf<T>) => unknown
 /**
  * Tells listeners of events, in the order of each campaign's sequence, by reading the log whenever storage hints that it
  * grew. So a listener sees what is durable, whoever wrote it. Nothing is read while nobody listens. Hints may be late,
- * doubled, spurious or out of step with the log; that one comes after each change is the storage's word, not checked here.
+ * doubled, spurious or out of step with the log; where processes share the storage, also lost: see `Lookout`.
  */
 export class Publisher {
   readonly #emitter = new EventEmitter()
-  readonly #positions = new Map<
-    string,
-    { key: CampaignKey; seq: number | undefined; draining: boolean; more: boolean }
-  >()
+  readonly #positions = new Map<string, Position>()
+  readonly #lookout: Lookout
+  /** Since when (wall time) somebody listens. */
+  #heardSince = 0
 
   constructor(
     private readonly ctx: EngineContext,
     private readonly watch: ChangeWatch,
-  ) {}
+    tenantId: string,
+  ) {
+    this.#lookout = new Lookout(ctx, tenantId, records => this.#underWay(records))
+  }
 
   /** A handler that throws, or rejects, is reported to the logger and harms nobody else. */
   on<T extends EventType>(type: T | '*', handler: EventHandler<T>): () => void {
@@ -42,29 +56,20 @@ export class Publisher {
         this.#report(event, error)
       }
     }
+    if (!this.#heard) this.#heardSince = this.ctx.clock.now()
     this.#emitter.on(type, guarded)
-    return () => this.#emitter.off(type, guarded)
+    this.#lookout.start()
+    return () => {
+      this.#emitter.off(type, guarded)
+      if (this.#heard) return
+      this.#lookout.stop()
+      this.#positions.clear()
+    }
   }
 
   /** The log grew. */
   hint(hint: StorageHint): void {
-    const id = idOf(hint)
-    if (!this.#heard) {
-      this.#positions.delete(id)
-      return
-    }
-    let position = this.#positions.get(id)
-    if (!position) {
-      position = {
-        key: { tenantId: hint.tenantId, campaignId: hint.campaignId },
-        seq: hint.after,
-        draining: false,
-        more: false,
-      }
-      this.#positions.set(id, position)
-    }
-    position.more = true
-    if (!position.draining) void this.#drain(position)
+    if (this.#heard) this.#read(hint, hint.after)
   }
 
   /**
@@ -88,20 +93,45 @@ export class Publisher {
 
   close(): void {
     this.#emitter.removeAllListeners()
+    this.#lookout.stop()
+    this.#positions.clear()
   }
 
-  async #drain(position: {
-    key: CampaignKey
-    seq: number | undefined
-    draining: boolean
-    more: boolean
-  }): Promise<void> {
+  /** Of those that are not listed, being over, what is new is read once more; at the next look they are forgotten. */
+  #underWay(records: CampaignRecord[]): void {
+    const over = new Map(this.#positions)
+    for (const record of records) {
+      over.delete(idOf(record))
+      this.#read(record, record.createdAt >= this.#heardSince ? 0 : undefined)
+    }
+    for (const [id, position] of over) {
+      if (!position.over) this.#read(position.key, position.seq)
+      else if (!position.draining) this.#positions.delete(id)
+      position.over = true
+    }
+  }
+
+  /** Tells what is new; of a campaign that nothing was told of yet, what came after `from`. */
+  #read({ tenantId, campaignId }: CampaignKey, from: number | undefined): void {
+    const id = idOf({ tenantId, campaignId })
+    let position = this.#positions.get(id)
+    if (!position) {
+      position = { key: { tenantId, campaignId }, seq: from, draining: false, more: false, over: false }
+      this.#positions.set(id, position)
+    }
+    position.more = true
+    position.over = false
+    if (!position.draining) void this.#drain(position)
+  }
+
+  async #drain(position: Position): Promise<void> {
     position.draining = true
     try {
       position.seq ??= await this.ctx.storage.lastEventSeq(position.key)
-      while (position.more && this.#heard) {
+      while (position.more && this.#counts(position)) {
         position.more = false
         const page = await this.ctx.storage.readEvents(position.key, position.seq, PAGE)
+        if (!this.#counts(position)) return
         for (const event of page) {
           position.seq = event.seq
           this.#emitter.emit(event.type, event)
@@ -119,7 +149,12 @@ export class Publisher {
     } finally {
       position.draining = false
     }
-    if (position.more && this.#heard) void this.#drain(position)
+    if (position.more && this.#counts(position)) void this.#drain(position)
+  }
+
+  /** Not of listeners that are gone: who came since hears from then on. */
+  #counts(position: Position): boolean {
+    return this.#positions.get(idOf(position.key)) === position
   }
 
   get #heard(): boolean {

@@ -28,7 +28,7 @@ function scene() {
       return log.slice(after, after + limit)
     },
   })
-  const publisher = new Publisher(ctx, new ChangeWatch())
+  const publisher = new Publisher(ctx, new ChangeWatch(clock, false), key.tenantId)
   const grow = (count = 1) => {
     for (let i = 0; i < count; i++) {
       log.push({ type: 'campaign.started', at: 0, seq: log.length + 1, ...key })
@@ -147,9 +147,9 @@ describe('listeners', () => {
 })
 
 test('a reader gets every event once, in order, beside listeners and without them, until it stops', async () => {
-  const { ctx, grow } = scene()
-  const watch = new ChangeWatch()
-  const publisher = new Publisher(ctx, watch)
+  const { ctx, clock, grow } = scene()
+  const watch = new ChangeWatch(clock, false)
+  const publisher = new Publisher(ctx, watch, key.tenantId)
   const stop = new AbortController()
   grow(1_200)
   const read: number[] = []
