@@ -10,8 +10,8 @@ import { LiveCalls } from './live-calls.js'
 import { Pacing } from './pacing.js'
 import { Wake } from './wake.js'
 
-/** How often to look whether a pause of a jurisdiction was lifted; who lifts it wakes the owner, but the hint may get lost. */
-const PAUSED_LOOK_MS = 3_600_000
+/** How often to look at what time alone does not open, or a pause of a jurisdiction closes: the hint that it was lifted may get lost. */
+const CLOSED_LOOK_MS = 3_600_000
 
 /** Everything the owner of a campaign holds in memory; all of it can be read anew from storage. */
 export class OwnedCampaign {
@@ -117,14 +117,14 @@ export class OwnedCampaign {
   }
 
   /**
-   * When to look at a contact of this key that is due at `dueAt`. Of a pause that was lifted only a hint tells, so where
-   * one holds it is looked at now and then; of other changes by people the heartbeat tells as well.
+   * When to look at a contact of this key that is due at `dueAt`; never `Infinity`, which is to say that nobody is pending.
+   * Of a pause that was lifted only a hint tells, so where one holds it is looked at now and then.
    */
   takenUpFrom(zoneKey: string, dueAt: number): number {
     const now = this.ctx.clock.now()
     const from = this.hours.claimableFrom(zoneKey, dueAt)
-    if (from <= now + PAUSED_LOOK_MS || !this.hours.isPaused(zoneKey, now)) return from
-    return Math.min(from, Math.max(dueAt, now + PAUSED_LOOK_MS))
+    const sleepsItOut = from !== Number.POSITIVE_INFINITY && !this.hours.isPaused(zoneKey, now)
+    return sleepsItOut ? from : Math.min(from, Math.max(dueAt, now + CLOSED_LOOK_MS))
   }
 
   /** Contacts may be due that were not before. */
