@@ -1,7 +1,7 @@
 /** The little that a way to reach Postgres must be able to do. What it rejects with carries the server's `code` and `detail`. */
 export interface SqlDriver {
-  /** Runs one statement with one parameter; the text in the first column of its only row. One round trip, one transaction. */
-  call(sql: string, parameter: string): Promise<string | null>
+  /** Runs one statement with its parameters; the text in the first column of its only row. One round trip, one transaction. */
+  call(sql: string, ...parameters: string[]): Promise<string | null>
   /** Runs statements without parameters, all in one transaction. */
   script(sql: string): Promise<void>
   /**

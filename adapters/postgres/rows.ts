@@ -3,7 +3,6 @@ import type {
   ContactDetail,
   DecisionRecord,
   DueContact,
-  EventDraft,
   NewContact,
   Reservation,
   SuppressionEntry,
@@ -17,7 +16,8 @@ export type Row = Record<string, unknown>
 /** Kept as text inside the text, so that nobody reads it on the way: see `tables.ts`. */
 export const kept = (record: unknown): string | undefined => JSON.stringify(record)
 
-export const keptEvents = (events: EventDraft[]): unknown[] => events.map(kept)
+/** The same, a line each. */
+export const lines = (records: object[]): string[] => records.map(record => JSON.stringify(record))
 
 export function contactRow(row: NewContact, n: number): Row {
   const { contactId, phones, phoneHashes, zoneKey, attributes, skipReason } = row
@@ -42,7 +42,6 @@ function attemptColumns(attempt: AttemptRecord): Row {
     settled_at: settledAt,
     ended_at: endedAt,
     result,
-    record: kept(attempt),
   }
 }
 
@@ -53,7 +52,6 @@ export function reservationRow({
   callerCap,
   decision,
   decisionDigest,
-  events,
   account,
 }: Reservation): Row {
   return {
@@ -73,18 +71,17 @@ export function reservationRow({
     cap_since: callerCap?.sinceAt,
     in_account: account !== undefined,
     decision: decisionRow(decision, decisionDigest),
-    events: keptEvents(events),
   }
 }
 
 export function decisionRow(record: DecisionRecord, digest: string | undefined): Row {
   const { contactId, phoneHash, at } = record
-  return { contact_id: contactId, phone_hash: phoneHash, at, record: kept(record), digest }
+  return { contact_id: contactId, phone_hash: phoneHash, at, digest }
 }
 
 export function writeRow({ seq, dial, attemptId, record, needsLive, ended }: AttemptWrite): Row {
   const rests = record && { conversed_at: conversationEndedAt(record), refused_at: refusedAt(record) }
-  const columns = record ? { ...attemptColumns(record), ...rests } : {}
+  const columns = record ? { ...attemptColumns(record), ...rests } : { withdrawn: true }
   return { ...columns, seq, dial, attempt_id: attemptId, needs_live: needsLive, frees: ended || !record }
 }
 

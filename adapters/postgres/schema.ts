@@ -52,9 +52,10 @@ export class Schema {
     return sql.replaceAll('@@', `"${this.name}".v${VERSION}_`).replaceAll('@.', `"${this.name}".`)
   }
 
-  /** The statement that runs one of our functions. */
-  call(name: string): string {
-    return this.write(`select @@${name}($1::jsonb)::text as reply`)
+  /** The statement that runs one of our functions; some take lines of text beside the parameters. */
+  call(name: string, withLines: boolean): string {
+    const lines = withLines ? ", string_to_array($2, E'\\n')" : ''
+    return this.write(`select @@${name}($1::jsonb${lines})::text as reply`)
   }
 
   /**

@@ -42,7 +42,7 @@ import {
   checkPhone,
   decisionRow,
   kept,
-  keptEvents,
+  lines,
   moveRow,
   type Row,
   reservationRow,
@@ -85,7 +85,7 @@ export class PostgresStorage extends TenantRules implements Storage {
   }
 
   async createCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean> {
-    const row = { ...campaignRow(record), sort_id: sortKey(record.campaignId), events: keptEvents(events) }
+    const row = { ...campaignRow(record), sort_id: sortKey(record.campaignId), events: lines(events) }
     const created = await this.functions.call<boolean>('create_campaign', row)
     if (created) this.tell(record, ['campaign'], events.length > 0 ? 0 : undefined)
     return created
@@ -101,7 +101,7 @@ export class PostgresStorage extends TenantRules implements Storage {
   }
 
   async updateCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean> {
-    const row = { ...campaignRow(record), events: keptEvents(events) }
+    const row = { ...campaignRow(record), events: lines(events) }
     const before = await this.functions.call<number | null>('update_campaign', row)
     if (before === null) return false
     this.tell(record, ['campaign'], events.length > 0 ? before : undefined)
@@ -190,10 +190,16 @@ export class PostgresStorage extends TenantRules implements Storage {
       pauses_version: items[0]?.expect.pausesVersion ?? 0,
       account,
       items: items.map(reservationRow),
+      event_of: items.flatMap((item, n) => item.events.map(() => n + 1)),
     }
     const { replies, before } = await this.functions.call<{ replies: ReserveReply[]; before: number }>(
       'reserve',
       params,
+      lines([
+        ...items.map(item => item.attempt),
+        ...items.map(item => item.decision),
+        ...items.flatMap(item => item.events),
+      ]),
     )
     const wrote = items.some((item, n) => replies[n] === 'reserved' && item.events.length > 0)
     this.tell(lease, ['numbers'], wrote ? before : undefined)
@@ -209,17 +215,22 @@ export class PostgresStorage extends TenantRules implements Storage {
   async commit(lease: Lease, transitions: Transition[], options: CommitOptions = {}): Promise<void> {
     const { seqs, contacts, attempts, fault } = fold(lease.campaignId, transitions)
     const events = [...transitions.flatMap(each => each.events), ...(options.events ?? [])]
-    const before = await this.functions.call<number | null>('commit', {
+    const decided = transitions.filter(each => each.decision)
+    const params = {
       ...leaseRow(lease),
       batch: options.batch,
       applied: (options.applied ?? []).filter(id => /^\d{1,18}$/.test(id)),
       seqs,
       contacts: contacts.map(moveRow),
       attempts: attempts.map(writeRow),
-      decisions: transitions.flatMap(each => (each.decision ? [decisionRow(each.decision, each.decisionDigest)] : [])),
-      events: keptEvents(events),
+      decisions: decided.map(each => decisionRow(each.decision!, each.decisionDigest)),
       ...(fault ? { fault: { code: fault.code, detail: { seq: fault.seq, dial: fault.dial } } } : {}),
-    })
+    }
+    const before = await this.functions.call<number | null>('commit', params, [
+      ...attempts.map(({ record }) => (record ? JSON.stringify(record) : '')),
+      ...lines(decided.map(each => each.decision!)),
+      ...lines(events),
+    ])
     if (before !== null) this.tell(lease, ['numbers'], events.length > 0 ? before : undefined)
   }
 
@@ -273,10 +284,11 @@ export class PostgresStorage extends TenantRules implements Storage {
       tenant_id: item.tenantId,
       campaign_id: campaignOf(item),
       seq: parseAttemptId(item.attemptId)!.contactSeq,
-      draft: kept(item),
     }))
     const stored =
-      rows.length === 0 ? [] : await this.functions.call<[n: number, id: string][]>('record', { items: rows })
+      rows.length === 0
+        ? []
+        : await this.functions.call<[n: number, id: string][]>('record', { items: rows }, lines(ours))
     const matched = new Set(stored.map(([n]) => ours[n]!))
     for (const item of matched) this.tell({ tenantId: item.tenantId, campaignId: campaignOf(item)! }, ['inbox'])
     return { ids: stored.map(([, id]) => id), unmatched: items.filter(item => !matched.has(item)) }

@@ -37,8 +37,8 @@ export class PgDriver implements SqlDriver {
     this.#clock = clock
   }
 
-  async call(text: string, parameter: string): Promise<string | null> {
-    const { rows } = await this.#pool.query({ text, values: [parameter], rowMode: 'array' })
+  async call(text: string, ...values: string[]): Promise<string | null> {
+    const { rows } = await this.#pool.query({ text, values, rowMode: 'array' })
     return (rows[0]?.[0] ?? null) as string | null
   }
 

@@ -19,8 +19,8 @@ export class PgliteDriver implements SqlDriver {
     this.#owned = owned
   }
 
-  async call(sql: string, parameter: string): Promise<string | null> {
-    const { rows } = await this.#database.query(sql, [parameter], { rowMode: 'array' })
+  async call(sql: string, ...parameters: string[]): Promise<string | null> {
+    const { rows } = await this.#database.query(sql, parameters, { rowMode: 'array' })
     return ((rows[0] as unknown[] | undefined)?.[0] ?? null) as string | null
   }
 

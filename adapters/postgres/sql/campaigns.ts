@@ -12,7 +12,7 @@ begin
   on conflict (tenant_id, campaign_id) do nothing returning cid into new_cid;
   if new_cid is null then return 'false'; end if;
   insert into @.campaign_state (cid, tenant_id, version, status, event_seq)
-  values (new_cid, p->>'tenant_id', (p->>'version')::bigint, p->>'status', @@append(new_cid, 0, p->'events'));
+  values (new_cid, p->>'tenant_id', (p->>'version')::bigint, p->>'status', @@append(new_cid, 0, array(select jsonb_array_elements_text(p->'events'))));
   return 'true';
 end $f$;
 
@@ -50,7 +50,7 @@ begin
   if p->>'status' = 'completed' and st.pending + st.in_progress > 0 then return null; end if;
   update @.campaigns set status = p->>'status', record = p->>'record' where cid = st.cid;
   update @.campaign_state set version = (p->>'version')::bigint, status = p->>'status',
-    event_seq = st.event_seq + @@append(st.cid, st.event_seq, p->'events')
+    event_seq = st.event_seq + @@append(st.cid, st.event_seq, array(select jsonb_array_elements_text(p->'events')))
   where cid = st.cid;
   return to_json(st.event_seq);
 end $f$;

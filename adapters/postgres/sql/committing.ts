@@ -6,14 +6,17 @@ const gained = (status: string) =>
 
 /**
  * `commit` and `skipPending`. Transitions come folded (see `fold.ts`): each contact and each attempt once, as the whole
- * batch leaves it, so that a batch of any length is a few statements.
+ * batch leaves it, so that a batch of any length is a few statements. Lines are the records of attempts, of decisions, events.
  */
 export const committing = `
-create function @@commit(p jsonb) returns json language plpgsql volatile ${byIndex} as $f$
+create function @@commit(p jsonb, lines text[]) returns json language plpgsql volatile ${byIndex} as $f$
 declare
   st @.campaign_state := @@lock_owned(p);
   batch_no bigint := (p->>'batch')::bigint;
   missing integer;
+  attempts integer := jsonb_array_length(p->'attempts');
+  decisions integer := jsonb_array_length(p->'decisions');
+  records text[] := lines[1:attempts];
 begin
   if batch_no <= st.batch then return null; end if;
   select x.seq into missing from jsonb_array_elements_text(p->'seqs') s(seq) cross join lateral (select s.seq::float8 as seq) x
@@ -23,17 +26,17 @@ begin
   if p ? 'fault' then perform @@refuse(p->'fault'->>'code', (p->'fault'->'detail')::json); end if;
 
   if st.erasures > 0 then
-    p := p || jsonb_build_object('contacts', @@clean_moves(st.cid, p->'contacts'),
-      'attempts', @@clean_attempts(st.cid, p->'attempts'));
+    p := p || jsonb_build_object('contacts', @@clean_moves(st.cid, p->'contacts'));
+    records := @@clean_records(st.cid, p->'attempts', records);
   end if;
-  perform @@write_attempts(st, p->'attempts');
+  perform @@write_attempts(st, p->'attempts', records);
   delete from @.inbox where cid = st.cid and id = any(array(select jsonb_array_elements_text(p->'applied')::bigint));
   st := @@move_contacts(st, p->'contacts');
-  st := @@append_decisions(st, p->'decisions');
+  st := @@append_decisions(st, p->'decisions', lines[attempts + 1:attempts + decisions]);
   update @.campaign_state set batch = coalesce(batch_no, st.batch), pending_from = st.pending_from, pending = st.pending,
     in_progress = st.in_progress, completed = st.completed, failed = st.failed, skipped = st.skipped,
     decision_seq = st.decision_seq, decision_hash = st.decision_hash,
-    event_seq = st.event_seq + @@append(st.cid, st.event_seq, p->'events')
+    event_seq = st.event_seq + @@append(st.cid, st.event_seq, lines[attempts + decisions + 1:])
   where cid = st.cid;
   if st.erasures > 0 then
     perform @@finish_erasures(st.cid, array(select jsonb_array_elements_text(p->'seqs')::integer), null);
@@ -56,7 +59,8 @@ begin
     json_build_object('seq', bad.seq, 'dial', bad.dial));
 end $f$;
 
-create function @@write_attempts(st @.campaign_state, attempts jsonb) returns void language plpgsql volatile ${byIndex} as $f$
+create function @@write_attempts(st @.campaign_state, attempts jsonb, records text[]) returns void
+language plpgsql volatile ${byIndex} as $f$
 declare
   touched text[];
 begin
@@ -82,14 +86,15 @@ begin
 
   update @.attempts a set live = x.live, send_before = x.send_before, settled_at = x.settled_at, ended_at = x.ended_at,
     result = x.result, record = x.record
-  from (select x.*, a.place from jsonb_to_recordset(attempts) x(seq integer, dial integer, live boolean, send_before float8,
-      settled_at float8, ended_at float8, result text, record text)
-    cross join lateral ${theAttempt('a.ctid as place')} a where x.record is not null offset 0) x
+  from (select x.*, a.place from rows from (jsonb_to_recordset(attempts) as (seq integer, dial integer, withdrawn boolean,
+      live boolean, send_before float8, settled_at float8, ended_at float8, result text), unnest(records))
+      x(seq, dial, withdrawn, live, send_before, settled_at, ended_at, result, record)
+    cross join lateral ${theAttempt('a.ctid as place')} a where x.withdrawn is null offset 0) x
   where a.ctid = x.place;
 
   delete from @.attempts a
-  using (select a.place from jsonb_to_recordset(attempts) x(seq integer, dial integer, record text)
-    cross join lateral ${theAttempt('a.ctid as place')} a where x.record is null offset 0) x
+  using (select a.place from jsonb_to_recordset(attempts) x(seq integer, dial integer, withdrawn boolean)
+    cross join lateral ${theAttempt('a.ctid as place')} a where x.withdrawn offset 0) x
   where a.ctid = x.place;
 end $f$;
 

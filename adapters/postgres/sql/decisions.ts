@@ -3,7 +3,7 @@ import { byIndex } from './planning.js'
 /** Decisions: appended by who holds the lock on their campaign, read by campaign, contact, number and time. */
 export const decisions = `
 -- Writes decisions after the campaign's last, chained where they come with a digest. The state with the new last one.
-create function @@append_decisions(st @.campaign_state, added jsonb) returns @.campaign_state
+create function @@append_decisions(st @.campaign_state, added jsonb, records text[]) returns @.campaign_state
 language plpgsql volatile as $f$
 declare
   digest text;
@@ -19,7 +19,7 @@ begin
   end if;
   insert into @.decisions (cid, seq, tenant_id, contact_id, phone_hash, at, record, hash)
   select st.cid, st.decision_seq + x.nth, st.tenant_id, x.contact_id, x.phone_hash, x.at, x.record, hashes[x.nth::integer]
-  from rows from (jsonb_to_recordset(added) as (contact_id text, phone_hash text, at float8, record text))
+  from rows from (jsonb_to_recordset(added) as (contact_id text, phone_hash text, at float8), unnest(records))
     with ordinality x(contact_id, phone_hash, at, record, nth);
   st.decision_seq := st.decision_seq + jsonb_array_length(added);
   return st;

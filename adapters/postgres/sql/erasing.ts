@@ -3,7 +3,7 @@ import { byIndex } from './planning.js'
 /**
  * `eraseContact`. Who adds contacts shares an advisory lock that an erasure has alone: no row with its number comes in
  * that it did not see, and none that did not see its hash. What is written later of an erased row is cleaned on the way
- * in: see `clean_moves` and `clean_attempts`, which cost nothing in a campaign without any.
+ * in: see `clean_moves` and `clean_records`, which cost nothing in a campaign without any.
  */
 export const erasing = `
 -- A record's text without the number and the notes; values stay as they were written.
@@ -114,8 +114,8 @@ begin
     if c.status = 'pending' then
       update @.zones z set pending = z.pending - 1 where z.cid = p_cid and z.zone_key = c.zone_key;
       update @.campaign_state s set pending = s.pending - 1, skipped = s.skipped + 1,
-        event_seq = s.event_seq + @@append(p_cid, s.event_seq, jsonb_build_array(json_build_object('type', 'contact.skipped',
-          'at', coalesce(p_at, ended), 'contactId', c.contact_id, 'reason', 'erased')::text))
+        event_seq = s.event_seq + @@append(p_cid, s.event_seq, array[json_build_object('type', 'contact.skipped',
+          'at', coalesce(p_at, ended), 'contactId', c.contact_id, 'reason', 'erased')::text])
       where s.cid = p_cid;
     end if;
     delete from @.numbers n where n.tenant_id = tenant and n.phone = any(c.phones) and not exists (
@@ -132,11 +132,11 @@ create function @@clean_moves(p_cid bigint, moves jsonb) returns jsonb language 
   where not exists (select from @.contacts c where c.cid = p_cid and c.seq = (m.move->>'seq')::integer and c.erasure = 'done')
 $f$;
 
--- A commit's attempts, those of erased contacts without what is personal.
-create function @@clean_attempts(p_cid bigint, attempts jsonb) returns jsonb language sql stable ${byIndex} as $f$
-  select coalesce(jsonb_agg(case when x.attempt->>'record' is not null and exists (
-      select from @.contacts c where c.cid = p_cid and c.seq = (x.attempt->>'seq')::integer and c.erasure = 'done')
-    then x.attempt || jsonb_build_object('record', @@impersonal(x.attempt->>'record')) else x.attempt end order by x.n), '[]')
-  from jsonb_array_elements(attempts) with ordinality x(attempt, n)
+-- The records of a commit's attempts, those of erased contacts without what is personal.
+create function @@clean_records(p_cid bigint, attempts jsonb, records text[]) returns text[] language sql stable ${byIndex} as $f$
+  select coalesce(array_agg(case when x.record <> '' and exists (
+      select from @.contacts c where c.cid = p_cid and c.seq = x.seq and c.erasure = 'done')
+    then @@impersonal(x.record) else x.record end order by x.n), '{}')
+  from rows from (jsonb_to_recordset(attempts) as (seq integer), unnest(records)) with ordinality x(seq, record, n)
 $f$;
 `

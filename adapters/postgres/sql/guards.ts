@@ -79,12 +79,12 @@ begin
 end $f$;
 
 -- Writes events after the campaign's last; how many there were. The caller adds them to its event_seq.
-create function @@append(p_cid bigint, p_after bigint, p_events jsonb) returns bigint language plpgsql volatile as $f$
+create function @@append(p_cid bigint, p_after bigint, p_events text[]) returns bigint language plpgsql volatile as $f$
 declare
   added bigint;
 begin
   insert into @.events (cid, seq, record)
-  select p_cid, p_after + e.n, e.record from jsonb_array_elements_text(p_events) with ordinality e(record, n);
+  select p_cid, p_after + e.n, e.record from unnest(p_events) with ordinality e(record, n);
   get diagnostics added = row_count;
   return added;
 end $f$;

@@ -3,14 +3,14 @@ import { byIndex } from './planning.js'
 /** The inbox, suppressions, consents and pauses, and the logs. */
 export const logs = `
 -- No campaign is locked: whoever takes a webhook in waits for no owner. Ids by the items' places.
-create function @@record(p jsonb) returns json language plpgsql volatile ${byIndex} as $f$
+create function @@record(p jsonb, lines text[]) returns json language plpgsql volatile ${byIndex} as $f$
 declare
   reply json;
 begin
   perform @@writing();
   with items as (
     select i.nth, c.cid, i.seq, i.draft
-    from rows from (jsonb_to_recordset(p->'items') as (tenant_id text, campaign_id text, seq bigint, draft text))
+    from rows from (jsonb_to_recordset(p->'items') as (tenant_id text, campaign_id text, seq bigint), unnest(lines))
       with ordinality i(tenant_id, campaign_id, seq, draft, nth)
     cross join lateral (select c.cid from @.campaigns c
       where c.tenant_id = i.tenant_id and c.campaign_id = i.campaign_id offset 0) c order by i.nth

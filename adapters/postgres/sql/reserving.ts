@@ -2,7 +2,8 @@ import { byIndex, theContact, theNumber } from './planning.js'
 
 /**
  * `reserve`. First everything that others may change is locked, then read, then items are judged one by one on what those
- * before them left, then all that passed is written at once.
+ * before them left, then all that passed is written at once. Lines are the items' attempts, their decisions, and events, each of
+ * the item that `event_of` says.
  */
 export const reserving = `
 -- Locks consents, numbers and capped caller IDs of the items, rows made where there are none: what is not there cannot
@@ -55,7 +56,7 @@ begin
   return true;
 end $f$;
 
-create function @@reserve(p jsonb) returns json language plpgsql volatile ${byIndex} as $f$
+create function @@reserve(p jsonb, lines text[]) returns json language plpgsql volatile ${byIndex} as $f$
 declare
   st @.campaign_state := @@lock_owned(p);
   items jsonb := p->'items';
@@ -119,23 +120,30 @@ begin
     replies := replies || reply;
   end loop;
 
-  if cardinality(passed) > 0 then perform @@write_reserved(st, items, guard->>'account_id', passed); end if;
+  if cardinality(passed) > 0 then perform @@write_reserved(st, p, passed, lines); end if;
   return json_build_object('replies', replies, 'before', st.event_seq);
 end $f$;
 
-create function @@write_reserved(st @.campaign_state, items jsonb, account text, passed integer[]) returns void
+create function @@write_reserved(st @.campaign_state, p jsonb, passed integer[], lines text[]) returns void
 language plpgsql volatile ${byIndex} as $f$
 declare
-  taken jsonb := (select jsonb_agg(items->(nth - 1) order by nth) from unnest(passed) nth);
-  events jsonb := (select jsonb_agg(e.event order by t.nth, e.n) from jsonb_array_elements(taken) with ordinality t(item, nth)
-    cross join jsonb_array_elements(t.item->'events') with ordinality e(event, n));
+  account text := p->'account'->>'account_id';
+  items integer := jsonb_array_length(p->'items');
+  taken jsonb := (select jsonb_agg(p->'items'->(n - 1) order by n) from unnest(passed) n);
+  records text[] := array(select lines[n] from unnest(passed) n order by n);
+  decided text[] := array(select lines[items + n] from unnest(passed) n order by n);
+  events text[] := array(
+    select e.line from rows from (jsonb_array_elements_text(p->'event_of'), unnest(lines[2 * items + 1:]))
+      with ordinality e(item, line, n)
+    where e.item::integer = any(passed) order by e.n);
 begin
   insert into @.attempts (cid, seq, dial, tenant_id, phone, from_number, account_id, live, reserved_at, send_before,
     settled_at, ended_at, result, record)
   select st.cid, x.seq, x.dial, st.tenant_id, x.phone, x.caller, case when x.in_account then account end, x.live,
     x.reserved_at, x.send_before, x.settled_at, x.ended_at, x.result, x.record
-  from jsonb_to_recordset(taken) x(seq integer, dial integer, phone text, caller text, in_account boolean, live boolean,
-    reserved_at float8, send_before float8, settled_at float8, ended_at float8, result text, record text);
+  from rows from (jsonb_to_recordset(taken) as (seq integer, dial integer, phone text, caller text, in_account boolean,
+    live boolean, reserved_at float8, send_before float8, settled_at float8, ended_at float8, result text), unnest(records))
+    x(seq, dial, phone, caller, in_account, live, reserved_at, send_before, settled_at, ended_at, result, record);
 
   update @.numbers n set locked_by = x.attempt_id, version = n.version + 1
   from (select x.attempt_id, n.place from jsonb_to_recordset(taken) x(phone text, attempt_id text)
@@ -154,10 +162,10 @@ begin
   where c.ctid = x.place;
 
   st := @@append_decisions(st, (select jsonb_agg(t.item->'decision' order by t.nth)
-    from jsonb_array_elements(taken) with ordinality t(item, nth)));
+    from jsonb_array_elements(taken) with ordinality t(item, nth)), decided);
   update @.campaign_state set pending = st.pending - cardinality(passed), in_progress = st.in_progress + cardinality(passed),
     decision_seq = st.decision_seq, decision_hash = st.decision_hash,
-    event_seq = st.event_seq + case when events is null then 0 else @@append(st.cid, st.event_seq, events) end
+    event_seq = st.event_seq + @@append(st.cid, st.event_seq, events)
   where cid = st.cid;
 end $f$;
 `
