@@ -1,4 +1,4 @@
-import { byIndex, inOrder, theAttempt, theContact, theNumber } from './planning.js'
+import { byIndex, inOrder, theAttempt, theContact, theNumber, theNumberLocked } from './planning.js'
 
 /** How many more are in the status than were. */
 const gained = (status: string) =>
@@ -66,9 +66,10 @@ declare
 begin
   touched := array(select distinct a.phone
     from jsonb_to_recordset(attempts) x(seq integer, dial integer, frees boolean, conversed_at float8, refused_at float8)
-    cross join lateral ${theAttempt('a.phone')} a where x.frees or x.conversed_at is not null or x.refused_at is not null);
+    cross join lateral ${theAttempt('a.phone')} a where x.frees or x.conversed_at is not null or x.refused_at is not null
+    order by 1);
   if cardinality(touched) > 0 then
-    perform 1 from @.numbers n where n.tenant_id = st.tenant_id and n.phone = any(touched) order by n.phone for update;
+    perform 1 from unnest(touched) x(phone) cross join lateral ${theNumberLocked('st.tenant_id')} n;
     update @.numbers n set locked_by = case when n.locked_by = any(x.freed_by) then null else n.locked_by end,
       conversed_at = greatest(n.conversed_at, x.conversed_at), refused_at = greatest(n.refused_at, x.refused_at),
       version = n.version + 1

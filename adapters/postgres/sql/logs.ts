@@ -1,4 +1,4 @@
-import { byIndex } from './planning.js'
+import { byIndex, theNumberLocked } from './planning.js'
 
 /** The inbox, suppressions, consents and pauses, and the logs. */
 export const logs = `
@@ -43,12 +43,12 @@ end $f$;
 
 create function @@unsuppress(p jsonb) returns json language plpgsql volatile ${byIndex} as $f$
 declare
-  lifted text[] := array(select jsonb_array_elements_text(p->'phones'));
+  lifted text[] := array(select phone collate "C" from jsonb_array_elements_text(p->'phones') phone order by 1);
 begin
   perform @@writing();
   delete from @.erased_numbers where tenant_id = p->>'tenant_id'
     and hash = any(array(select jsonb_array_elements_text(p->'hashes')));
-  perform 1 from @.numbers where tenant_id = p->>'tenant_id' and phone = any(lifted) order by phone for update;
+  perform 1 from unnest(lifted) x(phone) cross join lateral ${theNumberLocked("p->>'tenant_id'")} n;
   update @.numbers set suppression = null, version = version + 1
   where tenant_id = p->>'tenant_id' and phone = any(lifted) and suppression is not null;
   return null;

@@ -32,3 +32,7 @@ export const theAttempt = (columns: string): string =>
 
 export const theNumber = (columns: string): string =>
   found(columns, '@.numbers n where n.tenant_id = st.tenant_id and n.phone = x.phone')
+
+/** One after the other, in the order of the items, which is that of their keys. */
+export const theNumberLocked = (tenant: string): string =>
+  `(select 1 from @.numbers n where n.tenant_id = ${tenant} and n.phone = x.phone for update)`

@@ -1,4 +1,4 @@
-import { byIndex, theContact, theNumber } from './planning.js'
+import { byIndex, theContact, theNumber, theNumberLocked } from './planning.js'
 
 /**
  * `reserve`. First everything that others may change is locked, then read, then items are judged one by one on what those
@@ -19,17 +19,18 @@ begin
     cross join lateral ${theContact('c.contact_id')} c order by 1);
   insert into @.consents (tenant_id, contact_id) select st.tenant_id, id from unnest(contact_ids) id
   on conflict do nothing;
-  perform 1 from @.consents k where k.tenant_id = st.tenant_id and k.contact_id = any(contact_ids)
-  order by k.contact_id for share;
+  perform 1 from unnest(contact_ids) x(contact_id) cross join lateral (select 1 from @.consents k
+    where k.tenant_id = st.tenant_id and k.contact_id = x.contact_id for share) k;
 
   dialled := array(select distinct i.phone collate "C" from jsonb_to_recordset(items) i(phone text) order by 1);
   insert into @.numbers (tenant_id, phone) select st.tenant_id, phone from unnest(dialled) phone on conflict do nothing;
-  perform 1 from @.numbers n where n.tenant_id = st.tenant_id and n.phone = any(dialled) order by n.phone for update;
+  perform 1 from unnest(dialled) x(phone) cross join lateral ${theNumberLocked('st.tenant_id')} n;
 
   capped := array(select distinct i.caller collate "C" from jsonb_to_recordset(items) i(caller text, cap_max float8)
     where i.cap_max is not null order by 1);
   insert into @.callers (tenant_id, number) select st.tenant_id, number from unnest(capped) number on conflict do nothing;
-  perform 1 from @.callers k where k.tenant_id = st.tenant_id and k.number = any(capped) order by k.number for update;
+  perform 1 from unnest(capped) x(number) cross join lateral (select 1 from @.callers k
+    where k.tenant_id = st.tenant_id and k.number = x.number for update) k;
 end $f$;
 
 -- Whether there is room in a locked account for one more of this campaign; taken are those reserved in this call.
