@@ -14,6 +14,7 @@ import { IN_PROGRESS, PENDING, statuses } from './codes.js'
 import { ContactTable } from './contact-table.js'
 import { Decisions } from './decisions.js'
 import { DueIndex } from './due-index.js'
+import { ExpiryQueue } from './expiry-queue.js'
 import { Ownership } from './ownership.js'
 import { PhoneOwners } from './phone-owners.js'
 import { Ring } from './ring.js'
@@ -33,6 +34,7 @@ export class Campaign {
   readonly contacts = new ContactTable()
   readonly owners = new PhoneOwners(this.contacts)
   readonly due = new DueIndex(this.contacts)
+  readonly expiring = new ExpiryQueue(this.contacts)
   readonly attempts = new AttemptTable()
   /** Rows of the attempts that have not ended. */
   readonly live = new Set<number>()
@@ -137,6 +139,7 @@ export class Campaign {
     this.#counts[status]! += 1
     if (status !== PENDING) return
     this.due.add(seq)
+    this.expiring.add(seq)
     if (seq < this.#pendingFrom) this.#pendingFrom = seq
   }
 }

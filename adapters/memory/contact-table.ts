@@ -6,6 +6,7 @@ import { hashOfText, RowIndex } from './row-index.js'
 
 const NONE = -1
 const SEVERAL = -2
+const NEVER = Number.POSITIVE_INFINITY
 
 class ContactChunk {
   readonly contactId = new Array<string>(ROWS_PER_CHUNK)
@@ -19,6 +20,8 @@ class ContactChunk {
   readonly attempts = new Uint16Array(ROWS_PER_CHUNK)
   readonly callbacks = new Uint16Array(ROWS_PER_CHUNK)
   readonly dials = new Uint32Array(ROWS_PER_CHUNK)
+  /** Made with the first; `NEVER` where there is none. */
+  expiresAt: Float64Array | undefined
   readonly dueAt = new Float64Array(ROWS_PER_CHUNK)
   /** Row of the only phone in the tenant's numbers, NONE or SEVERAL. */
   readonly number = new Int32Array(ROWS_PER_CHUNK)
@@ -67,6 +70,8 @@ export class ContactTable {
     chunk.reason[at] = this.#words.number(skip)
     chunk.zone[at] = this.#words.number(row.zoneKey)
     chunk.dueAt[at] = dueAt
+    if (row.expiresAt !== undefined)
+      (chunk.expiresAt ??= new Float64Array(ROWS_PER_CHUNK).fill(NEVER))[at] = row.expiresAt
     chunk.number[at] = numbers.length > 1 ? SEVERAL : (numbers[0] ?? NONE)
     chunk.lastAttempt[at] = NONE
     if (numbers.length > 1) this.#several.set(seq, numbers)
@@ -157,6 +162,8 @@ export class ContactTable {
       consentVersion: facts.consentVersion,
       attemptStarts: facts.attemptStarts,
     }
+    const expiresAt = this.expiresAt(seq)
+    if (expiresAt !== undefined) contact.expiresAt = expiresAt
     if (facts.consent) contact.consent = facts.consent
     if (facts.lastFrom !== undefined) contact.lastFrom = facts.lastFrom
     if (chunk.reason[at] !== 0) contact.reason = this.#words.word(chunk.reason[at]!)!
@@ -193,6 +200,11 @@ export class ContactTable {
 
   dueAt(seq: number): number {
     return this.#chunks.of(seq).dueAt[offset(seq)]!
+  }
+
+  expiresAt(seq: number): number | undefined {
+    const at = this.#chunks.of(seq).expiresAt?.[offset(seq)]
+    return at === NEVER ? undefined : at
   }
 
   callbackDue(seq: number): boolean {

@@ -19,6 +19,7 @@ import type {
   ErasureRecord,
   ErasureReply,
   EventDraft,
+  Expired,
   InboxDraft,
   InboxItem,
   JurisdictionPause,
@@ -206,6 +207,14 @@ export class MemoryStorage implements Storage {
     const skipped = queries.skipPending(campaign, reason, at, limit)
     this.#tell(campaign, before)
     return skipped
+  }
+
+  async expireContacts(lease: Lease, at: number, limit: number): Promise<Expired> {
+    const campaign = this.#owned(lease)
+    const before = campaign.events.last
+    const expired = queries.expireContacts(campaign, at, limit)
+    this.#tell(campaign, before)
+    return expired
   }
 
   async openRequests(query: OpenRequestQuery): Promise<OpenRequest[]> {

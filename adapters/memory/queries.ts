@@ -1,4 +1,12 @@
-import type { CampaignEvent, CampaignQuery, CampaignRecord, ContactDetail, ContactQuery, LiveAttempt } from 'outdial'
+import type {
+  CampaignEvent,
+  CampaignQuery,
+  CampaignRecord,
+  ContactDetail,
+  ContactQuery,
+  Expired,
+  LiveAttempt,
+} from 'outdial'
 import { eventsExpired, parseAttemptId } from 'outdial'
 import type { Campaign } from './campaign.js'
 import { results, statuses } from './codes.js'
@@ -66,9 +74,26 @@ export function readEvents({ record, events }: Campaign, after: number, limit: n
 export function skipPending(campaign: Campaign, reason: string, at: number, limit: number): number {
   let skipped = 0
   for (let seq = campaign.firstPending(); seq >= 0 && skipped < limit; seq = campaign.firstPending()) {
-    campaign.patchContact(seq, { status: 'skipped', reason })
-    campaign.events.push({ type: 'contact.skipped', at, contactId: campaign.contacts.contactId(seq), reason })
+    skip(campaign, seq, reason, at)
     skipped += 1
   }
   return skipped
+}
+
+/** Skips up to `limit` pending contacts that have expired, the earliest first. */
+export function expireContacts(campaign: Campaign, at: number, limit: number): Expired {
+  const { contacts, expiring } = campaign
+  let expired = 0
+  for (let seq = expiring.next(); seq >= 0; seq = expiring.next()) {
+    const expiresAt = contacts.expiresAt(seq)!
+    if (expiresAt > at || expired >= limit) return { expired, nextAt: expiresAt }
+    skip(campaign, seq, 'contact_expired', at)
+    expired += 1
+  }
+  return { expired, nextAt: null }
+}
+
+function skip(campaign: Campaign, seq: number, reason: string, at: number): void {
+  campaign.patchContact(seq, { status: 'skipped', reason })
+  campaign.events.push({ type: 'contact.skipped', at, contactId: campaign.contacts.contactId(seq), reason })
 }

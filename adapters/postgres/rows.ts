@@ -20,7 +20,7 @@ export const kept = (record: unknown): string | undefined => JSON.stringify(reco
 export const lines = (records: object[]): string[] => records.map(record => JSON.stringify(record))
 
 export function contactRow(row: NewContact, n: number): Row {
-  const { contactId, phones, phoneHashes, zoneKey, attributes, skipReason } = row
+  const { contactId, phones, phoneHashes, zoneKey, attributes, expiresAt, skipReason } = row
   const own = [...new Set(phones)]
   const hashes = own.map(phone => phoneHashes?.[phones.indexOf(phone)] ?? null)
   return {
@@ -30,6 +30,7 @@ export function contactRow(row: NewContact, n: number): Row {
     hashes,
     zone_key: zoneKey,
     attributes: kept(attributes),
+    expires_at: expiresAt,
     skip: skipReason,
   }
 }
@@ -115,7 +116,7 @@ export function suppressionRows(entries: SuppressionEntry[]): Row[] {
 
 /** SQL says null where the port leaves a field out. */
 export function toContact<C extends DueContact | ContactDetail>(row: C): C {
-  dropNulls(row, ['reason', 'erased', 'attributes', 'consent', 'lastFrom', 'attemptList'])
+  dropNulls(row, ['reason', 'erased', 'attributes', 'expiresAt', 'consent', 'lastFrom', 'attemptList'])
   for (const number of row.numbers) dropNulls(number, ['suppression', 'lockedBy', 'conversationAt', 'refusalAt'])
   return row
 }

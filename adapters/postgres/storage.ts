@@ -16,6 +16,7 @@ import type {
   DueContact,
   DueQuery,
   EventDraft,
+  Expired,
   InboxDraft,
   InboxItem,
   Lease,
@@ -257,6 +258,13 @@ export class PostgresStorage extends TenantRules implements Storage {
     const [skipped, before] = await this.functions.call<[number, number?]>('skip_pending', params)
     if (skipped > 0) this.tell(lease, [], before)
     return skipped
+  }
+
+  async expireContacts(lease: Lease, at: number, limit: number): Promise<Expired> {
+    const params = { ...leaseRow(lease), at, limit }
+    const [expired, nextAt, before] = await this.functions.call<[number, number | null, number?]>('expire', params)
+    if (expired > 0) this.tell(lease, [], before)
+    return { expired, nextAt }
   }
 
   async openRequests({ tenantId, campaignId, phones, contactIds }: OpenRequestQuery): Promise<OpenRequest[]> {

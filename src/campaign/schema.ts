@@ -7,7 +7,8 @@ import { applyBreaker, type BreakerInput, breakerFields, defaultBreaker } from '
 import { applyCalls, type CallsInput, callFields, defaultCalls } from './input/calls.js'
 import { changedPaths } from './input/changed.js'
 import { applyCompliance, type ComplianceInput, complianceFields } from './input/compliance.js'
-import { fields, overlay, reading, text, yesOrNo } from './input/fields.js'
+import type { DurationInput } from './input/duration.js'
+import { duration, fields, overlay, reading, text, yesOrNo } from './input/fields.js'
 import { invalidInput, parseWith } from './input/issues.js'
 import { refuseDeafAction } from './input/on-machine.js'
 import { applySchedule, defaultSchedule, type ScheduleInput, scheduleFields } from './input/schedule.js'
@@ -28,6 +29,8 @@ export interface CampaignInput {
   breaker?: BreakerInput
   /** Skip contacts without a consent record in force. Default false. */
   requireConsent?: boolean
+  /** A contact whose row has no `expiresAt` is not called later than so long after it was added. Default `null`: no such limit. */
+  contactMaxAge?: DurationInput | null
   /** Calling rules of the places that are called. Default: none but the campaign's own. */
   compliance?: ComplianceInput
   /** Do not complete by itself; contacts may be added for ever. Default false. */
@@ -45,6 +48,8 @@ export interface CampaignEdit {
   calls?: Partial<CallsInput>
   breaker?: BreakerInput
   requireConsent?: boolean
+  /** For contacts that are added from now on. */
+  contactMaxAge?: DurationInput | null
   /** `null` takes the rules away. */
   compliance?: Partial<ComplianceInput> | null
   keepOpen?: boolean
@@ -66,6 +71,7 @@ function campaignFields(region: string | null) {
     calls: callFields,
     breaker: breakerFields.optional(),
     requireConsent: yesOrNo.optional(),
+    contactMaxAge: duration('1m', '3660d').nullish(),
     compliance: complianceFields.optional(),
     keepOpen: yesOrNo.optional(),
     defaultRegion: reading(regionExpected, readRegion).optional(),
@@ -80,6 +86,7 @@ function editFields(region: string | null) {
     calls: callFields.partial().optional(),
     breaker: breakerFields.optional(),
     requireConsent: yesOrNo.optional(),
+    contactMaxAge: duration('1m', '3660d').nullish(),
     compliance: complianceFields.partial().nullish(),
     keepOpen: yesOrNo.optional(),
   })
@@ -103,6 +110,7 @@ export function parseCampaign(
     calls: applyCalls(defaultCalls, parsed.calls),
     breaker: applyBreaker(defaultBreaker, parsed.breaker),
     requireConsent: parsed.requireConsent ?? false,
+    contactMaxAgeMs: parsed.contactMaxAge ?? null,
     compliance: applyCompliance(null, parsed.compliance, presets),
     keepOpen: parsed.keepOpen ?? false,
     defaultRegion: parsed.defaultRegion ?? null,
@@ -130,6 +138,7 @@ export function parseEdit(
     calls: applyCalls(current.calls, patch.calls),
     breaker: applyBreaker(current.breaker, patch.breaker),
     requireConsent: patch.requireConsent,
+    contactMaxAgeMs: patch.contactMaxAge,
     compliance: applyCompliance(current.compliance, patch.compliance, presets),
     keepOpen: patch.keepOpen,
   })

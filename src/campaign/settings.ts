@@ -155,6 +155,8 @@ export interface CampaignSettings {
   breaker: BreakerSettings | null
   /** A contact without a consent record in force is skipped. A revoked one is always skipped. */
   requireConsent: boolean
+  /** How long after it was added a contact expires whose row does not say when; `null` = it does not. */
+  contactMaxAgeMs: number | null
   /** `null` = no calling rules but the campaign's own. */
   compliance: ComplianceSettings | null
   /** The campaign does not complete by itself; contacts may be added for ever. */

@@ -25,6 +25,7 @@ export type BlockCode =
   | 'cooldown'
   | 'caller_ids_used_up'
   | 'attempts_exhausted'
+  | 'contact_expired'
   | 'no_phone'
   | 'invalid_number'
   | 'duplicate'

@@ -50,6 +50,9 @@ export function gate({ campaign, contact, place, pauses = [], now, callerIdsUsed
     contact.attempts >= calls.maxAttempts && !contact.callbackDue
       ? { code: 'attempts_exhausted' as const, permanent: true, evidence: { attempts: contact.attempts } }
       : undefined,
+    contact.expiresAt !== undefined && contact.expiresAt <= now
+      ? { code: 'contact_expired' as const, permanent: true, evidence: { expiresAt: contact.expiresAt } }
+      : undefined,
     phoneBlock(contact, phoneIndex),
     consentBlock(contact.consent, requireConsent, place, now),
     ...place.explained(now, pauses),
@@ -85,8 +88,9 @@ export function nextEligibleAt(input: GateInput, blocks: readonly Block[]): numb
   if (blocks.some(block => block.permanent || block.until === undefined)) return undefined
   const earliest = Math.max(input.now, ...blocks.map(block => block.until!))
   const at = input.place.dialHours?.nextOpening(earliest)
-  const consentUntil = input.contact.consent?.expiresAt ?? Number.POSITIVE_INFINITY
-  return at !== undefined && at < consentUntil ? at : undefined
+  const { consent, expiresAt } = input.contact
+  const until = Math.min(consent?.expiresAt ?? Number.POSITIVE_INFINITY, expiresAt ?? Number.POSITIVE_INFINITY)
+  return at !== undefined && at < until ? at : undefined
 }
 
 function usablePhone(contact: DueContact): number {

@@ -38,7 +38,7 @@ export function afterAttempt(input: AfterAttempt): Consequence {
   return refused ? { ...outcome, events: [refused, ...outcome.events] } : outcome
 }
 
-type CallbackAsked = Pick<AfterAttempt, 'campaign' | 'contact' | 'attempt' | 'now'> & {
+type CallbackAsked = Pick<AfterAttempt, 'campaign' | 'contact' | 'attempt' | 'hours' | 'now'> & {
   /** A later attempt of the contact is live; to make it pending now would call it twice at once. */
   inAnotherCall?: boolean
 }
@@ -47,9 +47,7 @@ type CallbackAsked = Pick<AfterAttempt, 'campaign' | 'contact' | 'attempt' | 'no
  * What an outcome recorded after the end changes for the contact: it is called back, or the retry that a voicemail was
  * to have is not made, for the agent says that a person spoke. No `patch`: nothing.
  */
-export function afterLateOutcome(
-  input: CallbackAsked & Pick<AfterAttempt, 'hours'>,
-): Pick<Consequence, 'events'> & Partial<Consequence> {
+export function afterLateOutcome(input: CallbackAsked): Pick<Consequence, 'events'> & Partial<Consequence> {
   const granted = grantCallback(input)
   if (granted) return granted
   const refused = callbackRefusal(input) ?? []
@@ -60,13 +58,12 @@ export function afterLateOutcome(
 }
 
 /** Grants the callback an outcome asks for, if the contact has one left; `undefined` otherwise. */
-function grantCallback(input: CallbackAsked & Pick<AfterAttempt, 'hours'>): Consequence | undefined {
-  const { contact, attempt, hours, now } = input
-  const asked = attempt.outcome?.callbackAt
-  if (asked === undefined || callbackRefusal(input)) return undefined
-  const earliest = Math.max(asked, now)
+function grantCallback(input: CallbackAsked): Consequence | undefined {
+  const { contact, attempt, now } = input
+  const wish = calledBackAt(input)
+  if (wish === undefined || callbackRefusal(input)) return undefined
   // Told as hours are now, kept as it was asked for: they may be edited until then.
-  const dueAt = hours?.nextOpening(earliest) ?? earliest
+  const { earliest, dueAt } = wish
   return {
     patch: {
       status: 'pending',
@@ -79,10 +76,19 @@ function grantCallback(input: CallbackAsked & Pick<AfterAttempt, 'hours'>): Cons
   }
 }
 
+/** From when on the callback asked for may be, and when it is as hours are now; `undefined` = none was asked for. */
+function calledBackAt({ attempt, hours, now }: CallbackAsked): { earliest: number; dueAt: number } | undefined {
+  const asked = attempt.outcome?.callbackAt
+  if (asked === undefined) return undefined
+  const earliest = Math.max(asked, now)
+  return { earliest, dueAt: hours?.nextOpening(earliest) ?? earliest }
+}
+
 /** A wish that will not be granted is told, not dropped. */
 function callbackRefusal(asked: CallbackAsked): EventDraft | undefined {
-  const { campaign, contact, attempt, now, inAnotherCall = false } = asked
-  if (attempt.outcome?.callbackAt === undefined) return undefined
+  const { campaign, contact, now, inAnotherCall = false } = asked
+  const wish = calledBackAt(asked)
+  if (wish === undefined) return undefined
   const { status, settings } = campaign
   const reason =
     status === 'cancelled' || status === 'completed'
@@ -93,7 +99,9 @@ function callbackRefusal(asked: CallbackAsked): EventDraft | undefined {
           ? 'max_callbacks'
           : inAnotherCall
             ? 'in_another_call'
-            : undefined
+            : hasExpired(contact, wish.dueAt)
+              ? 'contact_expired'
+              : undefined
   if (reason === undefined) return undefined
   return { type: 'contact.callback_refused', at: now, contactId: contact.contactId, reason }
 }
@@ -146,10 +154,14 @@ function ruleFor(result: AttemptResult, cause: string | undefined): RetriableRes
   return result === 'no_answer' || result === 'busy' || result === 'voicemail' ? result : 'failed'
 }
 
+/** It may not be called any more at that instant. */
+const hasExpired = ({ expiresAt = Number.POSITIVE_INFINITY }: ContactRecord, at: number) => expiresAt <= at
+
 const reasonOf = (attempt: AttemptRecord): string => attempt.cause ?? attempt.result!
 
 function again(input: AfterAttempt, dueAt: number, extra: ContactPatch | object): Consequence {
   const { contact, attempt, now } = input
+  if (hasExpired(contact, dueAt)) return final(input, 'skipped', 'contact_expired')
   return {
     patch: { status: 'pending', dueAt, callbackDue: false, ...counted(contact, attempt), ...extra },
     events: [{ type: 'contact.retry', at: now, contactId: contact.contactId, dueAt, after: attempt.result! }],

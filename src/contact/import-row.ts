@@ -1,4 +1,5 @@
 import { isZoneName } from '../calling-hours/zone.js'
+import { readInstant } from '../campaign/input/instant.js'
 import { readConsent } from '../campaign/schema-records.js'
 import type { ZoneFinder } from '../zones/candidates.js'
 import { zoneKeyOf } from '../zones/zone-key.js'
@@ -32,6 +33,10 @@ export interface RowRules {
   defaultRegion: string | null
   /** Contact id for a row without one. */
   deriveId: (phone: string) => string
+  /** Epoch ms. */
+  now: () => number
+  /** How long after it is read a contact expires whose row does not say when; `null` = it does not. */
+  contactMaxAgeMs: number | null
   /** Where contacts may be whose row names no zone. */
   zones: ZoneFinder
 }
@@ -44,6 +49,7 @@ interface Fields {
   region: string | undefined
   timeZone: string | undefined
   consent: ConsentRecord | undefined
+  expiresAt: number | undefined
   attributes: Record<string, unknown> | undefined
 }
 
@@ -62,8 +68,12 @@ export function readRow(row: unknown, place: number, rules: RowRules): ReadRow {
   const contact: NewContact = { contactId, phones, zoneKey: zoneKey(fields.timeZone, address, phones, rules, warnings) }
   if (fields.attributes) contact.attributes = fields.attributes
   if (fields.consent) contact.consent = fields.consent
+  const expiresAt =
+    fields.expiresAt ?? (rules.contactMaxAgeMs === null ? undefined : rules.now() + rules.contactMaxAgeMs)
+  if (expiresAt !== undefined) contact.expiresAt = expiresAt
   if (fields.phones.length === 0) return refused(contact, 'no_phone', warnings)
   if (phones.length === 0) return refused(contact, 'invalid_number', warnings)
+  if (expiresAt !== undefined && expiresAt <= rules.now()) return refused(contact, 'contact_expired', warnings)
   return { contact, warnings }
 }
 
@@ -118,7 +128,7 @@ function takeFields(row: unknown): { id?: string | undefined; fields?: Fields | 
 }
 
 function typedFields(id: string | undefined, row: Record<string, unknown>): Fields | undefined {
-  const { phone, phones: more, consent: agreed, attributes } = row
+  const { phone, phones: more, consent: agreed, expiresAt: ends, attributes } = row
   if (!(more === undefined || more === null || Array.isArray(more))) return undefined
   const phones = [phone, ...(more ?? [])].map(words)
   if (phones.includes(null)) return undefined
@@ -131,6 +141,10 @@ function typedFields(id: string | undefined, row: Record<string, unknown>): Fiel
   const consent = agreed === undefined || agreed === null ? undefined : readConsent(agreed)
   if (consent === undefined && agreed !== undefined && agreed !== null) return undefined
 
+  const isEmpty = ends === undefined || ends === null || (typeof ends === 'string' && ends.trim() === '')
+  const expiresAt = isEmpty ? undefined : readInstant(ends)
+  if (expiresAt === undefined && !isEmpty) return undefined
+
   const plain = attributes === undefined || attributes === null ? undefined : attributes
   if (plain !== undefined && (typeof plain !== 'object' || Array.isArray(plain))) return undefined
 
@@ -141,6 +155,7 @@ function typedFields(id: string | undefined, row: Record<string, unknown>): Fiel
     region,
     timeZone,
     consent,
+    expiresAt,
     attributes: plain as Record<string, unknown> | undefined,
   }
 }

@@ -20,7 +20,7 @@ export interface ImportRow {
   row: number
   contactId: string
   verdict: 'accepted' | 'skipped'
-  /** Why it was skipped: `no_phone`, `invalid_number`, `duplicate`, `invalid_row`, or `suppressed` for an erased contact's number. */
+  /** Why it was skipped: `no_phone`, `invalid_number`, `duplicate`, `invalid_row`, `contact_expired`, or `suppressed` for an erased contact's number. */
   reason?: string
   /** The contact that has this row's id or numbers already. */
   duplicateOf?: string

@@ -37,6 +37,8 @@ export interface ContactInput {
   /** IANA zone where the contact is. Left out: taken from address and numbers; see `ZoneFinder`. */
   timeZone?: string
   consent?: ConsentInput
+  /** Not called from this instant on; a row that is past it is skipped. Default: as the campaign's `contactMaxAge` says. */
+  expiresAt?: InstantInput | null
   /** Handed to the telephony adapter with each call; never logged. */
   attributes?: Record<string, unknown>
 }

@@ -39,7 +39,9 @@ export interface NewContact {
    */
   zoneKey: string
   attributes?: Record<string, unknown>
-  /** Set when the row is kept only to be accounted for (`no_phone`, `invalid_number`, `duplicate`). */
+  /** Not called from this instant on, epoch ms. */
+  expiresAt?: number
+  /** Set when the row is kept only to be accounted for (`no_phone`, `invalid_number`, `duplicate`, `contact_expired`). */
   skipReason?: string
   consent?: ConsentRecord
 }
@@ -71,6 +73,8 @@ export interface ContactRecord {
   dueAt: number
   /** The next call is one that the contact asked for. */
   callbackDue: boolean
+  /** No call starts from this instant on, epoch ms; absent = it does not expire. */
+  expiresAt?: number
 }
 
 /** What the gate needs to know of one phone number, with the version it was read at. */

@@ -29,6 +29,8 @@ export async function addContacts(
     defaultRegion: settings.defaultRegion,
     deriveId: (phone: string) => derivedId(ctx.hashKey, phone),
     zones: new ZoneFinder(),
+    now: () => ctx.clock.now(),
+    contactMaxAgeMs: settings.contactMaxAgeMs,
     rowOffset: total,
     add: async (batch: NewContact[]) => {
       await ctx.clock.turn?.()

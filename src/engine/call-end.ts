@@ -50,6 +50,7 @@ export function finish(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall,
   if (ending.placed) owned.throttle.ended(1)
   else owned.throttle.giveBack(1)
   if (patch.status === 'pending') {
+    owned.expiresFrom(contact.expiresAt)
     owned.pendingAgain(contact.zoneKey, owned.takenUpFrom(contact.zoneKey, patch.dueAt ?? now))
   } else if (attempt.result === 'answered' || attempt.result === 'voicemail') {
     owned.wrapUpUntil = ctx.clock.monotonic() + owned.record.settings.calls.wrapUpMs
@@ -94,5 +95,6 @@ export function withdraw(ctx: EngineContext, owned: OwnedCampaign, call: LiveCal
       : [event],
   })
   owned.callerIds.lookAgain()
+  owned.expiresFrom(contact.expiresAt)
   owned.pendingAgain(contact.zoneKey)
 }

@@ -156,7 +156,7 @@ function lateTransition(
   const { patch, events } = afterLateOutcome({ ...asked, hours: owned.hours.of(contact.zoneKey) })
   if (patch?.status === 'pending') {
     owned.lookAgain(patch.dueAt)
-    owned.zoneKeys = undefined
+    owned.contactsChanged()
   }
   return {
     contactSeq: contact.seq,

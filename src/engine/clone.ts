@@ -42,7 +42,7 @@ export async function cloneCampaign(ctx: EngineContext, key: CampaignKey, option
     )
     await ctx.storage.addContacts(
       copy,
-      kept.map(contact => withHashes(ctx, toNew(contact))),
+      kept.map(contact => withHashes(ctx, toNew(contact, createdAt))),
       createdAt,
     )
   }
@@ -52,9 +52,18 @@ export async function cloneCampaign(ctx: EngineContext, key: CampaignKey, option
 /** Only what was wrong with the row itself keeps a contact from being called anew. */
 const rowTrouble = new Set(['no_phone', 'invalid_number', 'invalid_row', 'duplicate'])
 
-function toNew({ contactId, phones, zoneKey, attributes, status, reason }: ContactDetail): NewContact {
-  const skipReason = status === 'skipped' && reason && rowTrouble.has(reason) ? { skipReason: reason } : {}
-  return { contactId, phones, zoneKey, ...(attributes ? { attributes } : {}), ...skipReason }
+function toNew(contact: ContactDetail, now: number): NewContact {
+  const { contactId, phones, zoneKey, attributes, status, reason, expiresAt } = contact
+  const trouble = status === 'skipped' && reason && rowTrouble.has(reason) ? reason : undefined
+  const skipReason = trouble ?? (expiresAt !== undefined && expiresAt <= now ? 'contact_expired' : undefined)
+  return {
+    contactId,
+    phones,
+    zoneKey,
+    ...(attributes && { attributes }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(skipReason !== undefined && { skipReason }),
+  }
 }
 
 export function taken(campaignId: string): OutdialError {

@@ -51,6 +51,8 @@ export class OwnedCampaign {
   }
   /** Nothing is due before this instant (wall time), as far as we know. */
   nothingDueBefore = Number.NEGATIVE_INFINITY
+  /** No contact expires before this instant (wall time), as far as we know. */
+  nextExpiryAt = Number.NEGATIVE_INFINITY
   /** Window keys of every contact that may be pending; `undefined` = to be read. One too many costs a claim next to nothing. */
   zoneKeys: Set<string> | undefined
   /** Until when (monotonic) the campaign stays open for outcomes. */
@@ -130,6 +132,17 @@ export class OwnedCampaign {
   /** Contacts may be due that were not before. */
   lookAgain(from = Number.NEGATIVE_INFINITY): void {
     this.nothingDueBefore = Math.min(this.nothingDueBefore, from)
+  }
+
+  /** A contact that is pending expires then; `undefined` = it does not. */
+  expiresFrom(at = Number.POSITIVE_INFINITY): void {
+    this.nextExpiryAt = Math.min(this.nextExpiryAt, at)
+  }
+
+  /** Contacts may be pending that this owner has not heard of. */
+  contactsChanged(): void {
+    this.zoneKeys = undefined
+    this.nextExpiryAt = Number.NEGATIVE_INFINITY
   }
 
   /** A contact of this zone is pending again. */

@@ -56,9 +56,9 @@ function attemptOf(
   now: number,
 ): AttemptRecord {
   const dial = contact.dials + 1
-  const ends = [now + ctx.sendWindowMs, verdict.openUntil, verdict.dialUntil, verdict.consentUntil].filter(
-    at => at !== null,
-  )
+  const { openUntil, dialUntil, consentUntil } = verdict
+  const expiresAt = contact.expiresAt ?? null
+  const ends = [now + ctx.sendWindowMs, openUntil, dialUntil, consentUntil, expiresAt].filter(at => at !== null)
   return {
     attemptId: attemptId(owned.record.campaignId, contact.seq, dial),
     contactSeq: contact.seq,

@@ -6,6 +6,7 @@ import { closeWhenDone, sweepCancelled } from './closing.js'
 import type { EngineContext } from './context.js'
 import { dialPass } from './dialer.js'
 import { errorText } from './error-text.js'
+import { expireContacts } from './expiring.js'
 import { handBack } from './hand-back.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 import { reconcile } from './reconciler.js'
@@ -54,7 +55,7 @@ export class Runner {
     if (what === 'campaign') this.owned.stale = true
     else if (what === 'inbox') this.owned.mail = true
     else {
-      this.owned.zoneKeys = undefined
+      this.owned.contactsChanged()
       this.owned.lookAgain()
     }
     this.owned.wake.now()
@@ -171,6 +172,7 @@ export class Runner {
     await readHolidays(ctx, owned)
     reconcile(ctx, owned)
     await moveStatus(ctx, owned)
+    await expireContacts(ctx, owned)
     if (owned.record.status === 'cancelled') await sweepCancelled(ctx, owned)
     const again = await dialPass(ctx, owned)
     if (!again) await closeWhenDone(ctx, owned)
@@ -183,6 +185,7 @@ export class Runner {
     const now = ctx.clock.now()
     const waits = [owned.live.nextCheck() - mono]
     if (owned.holidaysAgainAt > mono) waits.push(owned.holidaysAgainAt - mono)
+    if (owned.record.status === 'active' || owned.record.status === 'scheduled') waits.push(owned.nextExpiryAt - now)
     if (owned.record.status === 'scheduled') waits.push((owned.record.startAt ?? now) - now)
     if (owned.sending && !owned.starved && !owned.crowdedOut && !owned.unpaced) {
       const due = owned.nothingToDialBefore - now

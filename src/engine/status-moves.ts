@@ -11,7 +11,7 @@ export async function refresh(ctx: EngineContext, owned: OwnedCampaign): Promise
   const edited = record.settingsVersion !== owned.record.settingsVersion
   owned.adopt(record)
   // Contacts that were added changed the record too; the hint that told of them may have got lost.
-  owned.zoneKeys = undefined
+  owned.contactsChanged()
   if (edited) await owned.throttle.setLimits(record.settings.calls)
 }
 

@@ -6,6 +6,7 @@ import type { CampaignEvent, EventDraft } from '../events/types.js'
 import type { ComplianceStorage } from './storage-compliance.js'
 import type { DecisionStorage } from './storage-decisions.js'
 import type { ErasureStorage } from './storage-erasure.js'
+import type { ExpiryStorage } from './storage-expiry.js'
 import type { CallEvent } from './telephony.js'
 
 /**
@@ -20,7 +21,7 @@ import type { CallEvent } from './telephony.js'
  * `undefined` then. Instants that are compared (`dueAt`, starts, `sinceAt`) come from callers; only the end of a lease
  * is told by the storage's own time. Phones are E.164. Text is ordered by UTF-16 code units, as `<` orders strings.
  */
-export interface Storage extends ComplianceStorage, DecisionStorage, ErasureStorage {
+export interface Storage extends ComplianceStorage, DecisionStorage, ErasureStorage, ExpiryStorage {
   /** Several processes may use it at once. Engines then hold their campaigns by leases that end, unless told otherwise. */
   readonly shared?: boolean
 

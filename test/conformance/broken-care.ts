@@ -39,4 +39,33 @@ export const brokenCare: BrokenStorage[] = [
       },
     }),
   },
+  {
+    mistake: 'expires contacts lowest seq first',
+    foundBy: 'expiring: skips who has expired, the earliest first, and says when the next one does',
+    make: memory => ({
+      expireContacts: async (lease, at, limit) => {
+        const pending = await memory.scanContacts(lease, { statuses: ['pending'], limit: 1_000 })
+        const late = pending.filter(({ expiresAt = Number.POSITIVE_INFINITY }) => expiresAt <= at).slice(0, limit)
+        const contact = { status: 'skipped', reason: 'contact_expired' } as const
+        const skipped = late.map(({ seq, contactId }) => {
+          const event = { type: 'contact.skipped', at, contactId, reason: contact.reason } as const
+          return { contactSeq: seq, contact, events: [event] }
+        })
+        await memory.commit(lease, skipped)
+        const { nextAt } = await memory.expireContacts(lease, 0, limit)
+        return { expired: late.length, nextAt }
+      },
+    }),
+  },
+  {
+    mistake: 'forgets that a contact expires once it was on a call',
+    foundBy: 'expiring: a contact on a call and a final one stay; one that is pending again expires',
+    make: memory => ({
+      expireContacts: async (lease, at, limit) => {
+        const called = await memory.scanContacts(lease, { statuses: ['pending'], limit: 1_000 })
+        if (called.some(({ dials }) => dials > 0)) return { expired: 0, nextAt: null }
+        return memory.expireContacts(lease, at, limit)
+      },
+    }),
+  },
 ]

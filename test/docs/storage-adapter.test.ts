@@ -18,6 +18,7 @@ test('the methods of docs/writing-a-storage-adapter.md are those of the port', (
       ...membersOf('src/ports/storage-compliance.ts', 'ComplianceStorage').keys(),
       ...membersOf('src/ports/storage-decisions.ts', 'DecisionStorage').keys(),
       ...membersOf('src/ports/storage-erasure.ts', 'ErasureStorage').keys(),
+      ...membersOf('src/ports/storage-expiry.ts', 'ExpiryStorage').keys(),
     ].sort(),
   )
 })

@@ -84,6 +84,7 @@ const calls: Record<
   getAttempt: storage => storage.getAttempt(key, 'spring.0.1'),
   record: storage => storage.record([outcome('spring.0.1'), outcome('spring.1.1'), outcome('autumn.1.1')]),
   inbox: (storage, lease) => storage.inbox(lease, 10),
+  expireContacts: (storage, lease) => storage.expireContacts(lease, NOON, 10),
   skipPending: (storage, lease) => storage.skipPending(lease, 'campaign_cancelled', NOON, 10),
   suppress: storage => storage.suppress('acme', [{ phone: '+14155550109', reason: 'opt_out', at: NOON }]),
   getSuppression: storage => storage.getSuppression('acme', '+14155550109'),

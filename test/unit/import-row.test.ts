@@ -4,7 +4,13 @@ import { readRow } from '../../src/contact/import-row.js'
 import { ZoneFinder } from '../../src/zones/candidates.js'
 import { runs } from './runs.js'
 
-const rules = { defaultRegion: 'US', deriveId: (phone: string) => `derived from ${phone}`, zones: new ZoneFinder() }
+const rules = {
+  defaultRegion: 'US',
+  deriveId: (phone: string) => `derived from ${phone}`,
+  zones: new ZoneFinder(),
+  now: () => Date.parse('2026-01-05T12:00Z'),
+  contactMaxAgeMs: null,
+}
 const read = (row: unknown) => readRow(row, 7, rules)
 
 describe('a row', () => {
@@ -177,4 +183,28 @@ test('whatever a row is, it becomes a contact that can be called or one that say
     { numRuns: runs(500) },
   )
   expect(Math.min(seen.callable, seen.skipped)).toBeGreaterThan(10)
+})
+
+test.each<[string, unknown, number | undefined, string | undefined]>([
+  ['is kept', '2026-02-01T00:00:00Z', Date.parse('2026-02-01T00:00Z'), undefined],
+  ['left out means none', undefined, undefined, undefined],
+  ['an empty cell means none', ' ', undefined, undefined],
+  ['that has come skips the row', '2026-01-05T12:00:00Z', Date.parse('2026-01-05T12:00Z'), 'contact_expired'],
+  [
+    'that cannot be read makes the row invalid, for nobody knows until when it may be called',
+    'soon',
+    undefined,
+    'invalid_row',
+  ],
+  ['without an offset is another instant on each machine', '2026-02-01T00:00', undefined, 'invalid_row'],
+])('an expiry %s', (_what, expiresAt, kept, skipReason) => {
+  const { contact } = readRow({ id: 'a', phone: '+12125550143', expiresAt }, 1, rules)
+  expect({ expiresAt: contact.expiresAt, skipReason: contact.skipReason }).toEqual({ expiresAt: kept, skipReason })
+})
+
+test('a row that names no expiry has the campaign’s, counted from when it is read', () => {
+  const aged = { ...rules, contactMaxAgeMs: 60_000 }
+  const read = (expiresAt?: number) => readRow({ phone: '+12125550143', expiresAt }, 1, aged).contact.expiresAt
+  expect(read()).toBe(rules.now() + 60_000)
+  expect(read(rules.now() + 5)).toBe(rules.now() + 5)
 })

@@ -28,6 +28,8 @@ function storage() {
     defaultRegion: 'US',
     deriveId: number => `id of ${number}`,
     zones: new ZoneFinder(),
+    now: () => 0,
+    contactMaxAgeMs: null,
     add: async rows => {
       batches.push(rows)
       return rows.map(addOne)

@@ -28,13 +28,13 @@ begin
   where k.at is null or excluded.at > k.at;
 
   with fresh as materialized (
-    select r.n, r.contact_id, r.zone_key, cardinality(r.phones) as given, left_over.phones,
+    select r.n, r.contact_id, r.zone_key, r.expires_at, cardinality(r.phones) as given, left_over.phones,
       case when cardinality(r.phones) = 0 or cardinality(left_over.phones) > 0 then r.attributes end as attributes,
       st.contacts + (row_number() over (order by r.n))::integer - 1 as seq,
       coalesce(r.skip, case when cardinality(r.phones) = 0 then 'no_phone'
         when cardinality(left_over.phones) = 0 then 'suppressed' end) as why
     from jsonb_to_recordset(p->'rows') r(n integer, contact_id text, phones text[], hashes text[], zone_key text,
-      attributes text, skip text)
+      attributes text, expires_at float8, skip text)
     cross join lateral (select case when erased then array(
       select ph.phone from unnest(r.phones, r.hashes) with ordinality ph(phone, hash, k)
       where (select e.hash from @.erased_numbers e where e.tenant_id = st.tenant_id and e.hash = ph.hash) is null
@@ -53,9 +53,10 @@ begin
       case when f.why is not null then f.why when own.seq is null then 'duplicate' end as reason
     from fresh f left join own on own.seq = f.seq
   ), written as (
-    insert into @.contacts (cid, seq, contact_id, status, reason, phones, zone_key, attributes, due_at)
+    insert into @.contacts (cid, seq, contact_id, status, reason, phones, zone_key, attributes, due_at, expires_at)
     select st.cid, seq, contact_id, case when reason is null then 'pending' else 'skipped' end, reason,
-      case when reason is null then own_phones when why is not null then phones else '{}' end, zone_key, attributes, due
+      case when reason is null then own_phones when why is not null then phones else '{}' end, zone_key, attributes, due,
+      expires_at
     from judged
   ), taken as (
     insert into @.contact_phones (cid, phone, seq) select st.cid, phone, seq from owners where owner = seq

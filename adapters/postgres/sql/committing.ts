@@ -141,28 +141,45 @@ create function @@skip_pending(p jsonb) returns json language plpgsql volatile $
 declare
   st @.campaign_state := @@lock_owned(p);
   seqs integer[];
-  count_of integer;
 begin
   seqs := array(select c.seq from @.contacts c where c.cid = st.cid and c.seq >= st.pending_from and c.status = 'pending'
     order by c.seq limit (p->>'limit')::bigint);
-  count_of := cardinality(seqs);
-  if count_of = 0 then return '[0]'; end if;
+  if cardinality(seqs) = 0 then return '[0]'; end if;
+  perform @@skip(st, seqs, p->>'reason', (p->>'at')::float8);
+  update @.campaign_state set pending_from = seqs[cardinality(seqs)] + 1 where cid = st.cid;
+  return json_build_array(cardinality(seqs), st.event_seq);
+end $f$;
 
+create function @@expire(p jsonb) returns json language plpgsql volatile ${inOrder} as $f$
+declare
+  st @.campaign_state := @@lock_owned(p);
+  seqs integer[];
+begin
+  seqs := array(select c.seq from @.contacts c where c.cid = st.cid and c.status = 'pending' and c.expires_at is not null
+      and c.expires_at <= (p->>'at')::float8
+    order by c.expires_at, c.seq limit (p->>'limit')::bigint);
+  if cardinality(seqs) > 0 then perform @@skip(st, seqs, 'contact_expired', (p->>'at')::float8); end if;
+  return json_build_array(cardinality(seqs), (select c.expires_at from @.contacts c
+    where c.cid = st.cid and c.status = 'pending' and c.expires_at is not null order by c.expires_at, c.seq limit 1), st.event_seq);
+end $f$;
+
+-- Skips these pending contacts, with an event each, in this order. Their campaign is locked.
+create function @@skip(st @.campaign_state, seqs integer[], why text, told_at double precision) returns void
+language plpgsql volatile ${byIndex} as $f$
+begin
   insert into @.zones as z (cid, zone_key, pending)
   select st.cid, c.zone_key, -count(*) from unnest(seqs) x(seq) cross join lateral ${theContact('c.zone_key')} c
   group by c.zone_key
   on conflict (cid, zone_key) do update set pending = z.pending + excluded.pending;
   insert into @.events (cid, seq, record)
-  select st.cid, st.event_seq + x.n, json_build_object('type', 'contact.skipped', 'at', (p->>'at')::float8,
-    'contactId', c.contact_id, 'reason', p->>'reason')::text
+  select st.cid, st.event_seq + x.n, json_build_object('type', 'contact.skipped', 'at', told_at,
+    'contactId', c.contact_id, 'reason', why)::text
   from unnest(seqs) with ordinality x(seq, n) cross join lateral ${theContact('c.contact_id')} c;
-  update @.contacts c set status = 'skipped', reason = p->>'reason', version = c.version + 1
+  update @.contacts c set status = 'skipped', reason = why, version = c.version + 1
   from (select c.place from unnest(seqs) x(seq) cross join lateral ${theContact('c.ctid as place')} c offset 0) x
   where c.ctid = x.place;
-
-  update @.campaign_state set pending = st.pending - count_of, skipped = st.skipped + count_of,
-    pending_from = seqs[count_of] + 1, event_seq = st.event_seq + count_of
+  update @.campaign_state set pending = st.pending - cardinality(seqs), skipped = st.skipped + cardinality(seqs),
+    event_seq = st.event_seq + cardinality(seqs)
   where cid = st.cid;
-  return json_build_array(count_of, st.event_seq);
 end $f$;
 `

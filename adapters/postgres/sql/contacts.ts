@@ -9,7 +9,7 @@ returns table (seq integer, contact json) language sql stable as $f$
     'seq', c.seq, 'contactId', c.contact_id, 'version', c.version, 'status', c.status, 'reason', c.reason,
     'erased', case when c.erasure = 'done' then true end,
     'phones', c.phones, 'phoneIndex', c.phone_index, 'zoneKey', c.zone_key, 'attributes', c.attributes::json,
-    'attempts', c.attempts, 'dials', c.dials, 'callbacks', c.callbacks, 'dueAt', c.due_at, 'callbackDue', c.callback_due,
+    'attempts', c.attempts, 'dials', c.dials, 'callbacks', c.callbacks, 'dueAt', c.due_at, 'expiresAt', c.expires_at, 'callbackDue', c.callback_due,
     'numbers', (
       select coalesce(json_agg(json_build_object('phone', ph.phone, 'version', coalesce(n.version, 0),
         'suppression', n.suppression::json, 'lockedBy', n.locked_by, 'conversationAt', n.conversed_at,

@@ -80,6 +80,7 @@ create table @.contacts (
   dials integer not null default 0,
   callbacks integer not null default 0,
   due_at double precision not null,
+  expires_at double precision,
   callback_due boolean not null default false,
   -- 'asked': once its call is over; 'done'.
   erasure text
@@ -87,6 +88,7 @@ create table @.contacts (
 create unique index contacts_by_id on @.contacts (cid, contact_id);
 create index contacts_due on @.contacts (cid, zone_key, callback_due, due_at, seq) where status = 'pending';
 alter table @.contacts add primary key (cid, seq);
+create index contacts_expiring on @.contacts (cid, expires_at, seq) where status = 'pending' and expires_at is not null;
 
 -- Whose a phone is within its campaign.
 create table @.contact_phones (

@@ -19,6 +19,7 @@ const calls: Record<string, (scene: Scene, lease: Lease) => Promise<unknown>> = 
   liveAttempts: ({ storage }, lease) => storage.liveAttempts(lease),
   startsSince: ({ storage }, lease) => storage.startsSince(lease, 0),
   skipPending: ({ storage }, lease) => storage.skipPending(lease, 'campaign_cancelled', NOON, 10),
+  expireContacts: ({ storage }, lease) => storage.expireContacts(lease, NOON, 10),
   inbox: ({ storage }, lease) => storage.inbox(lease, 10),
 }
 

@@ -14,6 +14,7 @@ import { counting } from './counting.js'
 import { decisions } from './decisions.js'
 import { erasing } from './erasing.js'
 import { events, eventWindow } from './events.js'
+import { expiring } from './expiring.js'
 import { fencing } from './fencing.js'
 import { hints } from './hints.js'
 import { inbox } from './inbox.js'
@@ -87,6 +88,7 @@ const concerns = [
   openRequests,
   accounts,
   skipping,
+  expiring,
   inbox,
   compliance,
   pausing,

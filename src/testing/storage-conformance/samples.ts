@@ -56,6 +56,7 @@ const settings: CampaignSettings = {
   },
   breaker: null,
   requireConsent: false,
+  contactMaxAgeMs: 30 * 24 * HOUR,
   compliance: {
     purposes: ['telemarketing'],
     modes: ['live', 'autodialed'],
