@@ -133,6 +133,7 @@ export class World {
       throttle,
       random: random.fork('engine'),
       hashKey: HASH_KEY,
+      decisions: { hashChain: true },
       maxRequestsInFlight: engine.maxRequestsInFlight,
       requestTimeout: engine.requestTimeoutMs,
       sendWindow: engine.sendWindowMs,

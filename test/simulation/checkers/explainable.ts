@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { CampaignEvent, Explanation } from 'outdial'
+import { type CampaignEvent, type Decision, type Explanation, verifyDecisions } from 'outdial'
 import type { CarrierCall } from '../evidence/call-book.js'
 import type { Checker, Evidence } from '../evidence/evidence.js'
 
@@ -20,13 +20,15 @@ export interface Explainable extends Checker {
 
 /**
  * Promise 6: whoever is dialled had nothing against it just before, by `explain()`; nobody is dialled before the instant
- * that `explain()` named; and each dial has its decision record.
+ * that `explain()` named; and each dial has its decision record. Decisions are
+ * chained whole over all owners, and no contact is told to wait twice for the same.
  */
 export function explainable(evidence: Evidence, hashKey: string): Explainable {
   const { breaches, events, commanded, observer, coverage } = evidence
   const broken = (what: string) => breaches.report('explainable', what)
   const before = new Map<string, { explanation: Explanation; at: number }>()
   const sayings = new Map<string, Saying>()
+  const calledBack = new Set<string>()
 
   return {
     beforeReservation(attemptId, explanation) {
@@ -51,10 +53,33 @@ export function explainable(evidence: Evidence, hashKey: string): Explainable {
     },
 
     onEvent(event) {
+      // Who asked for a callback is waiting for something else now.
+      if (event.type === 'contact.callback') calledBack.add(`${event.campaignId} ${event.contactId}`)
       // A call taken back no longer counts against the caps of its number.
       if (event.type === 'attempt.withdrawn') sayings.clear()
       else if ('contactId' in event && event.type !== 'attempt.reserved') forget(event)
     },
+
+    async atEnd() {
+      for (const campaignId of commanded.campaigns.keys()) await judgeChain(campaignId)
+    },
+  }
+
+  /** Whole, whoever wrote it; and no wait told twice with nothing between. */
+  async function judgeChain(campaignId: string): Promise<void> {
+    const decisions: Decision[] = []
+    for await (const decision of observer.decisions({ campaignId })) decisions.push(decision)
+    const verdict = await verifyDecisions(decisions)
+    if (!verdict.ok) broken(`decision ${verdict.broken.seq} of ${campaignId} is ${verdict.broken.fault}`)
+    const last = new Map<string, string>()
+    for (const { contactId, seq, decision, blocks = [] } of decisions) {
+      const told = [decision, ...blocks.map(block => block.code).sort()].join(' ')
+      if (decision === 'wait') coverage.count('recorded why a contact waits')
+      const again = decision === 'wait' && last.get(contactId) === told
+      if (again && !calledBack.has(`${campaignId} ${contactId}`))
+        broken(`decision ${seq} of ${campaignId} says it again: ${told}`)
+      last.set(contactId, told)
+    }
   }
 
   function judgeBefore(call: CarrierCall): void {

@@ -86,6 +86,7 @@ export const wanted = [
   'explained: caller IDs used up',
   'explained a free contact',
   'dialled as explained',
+  'recorded why a contact waits',
   'run twice',
 ] as const
 
