@@ -32,7 +32,7 @@ describe('campaigns of one engine, when no more requests to the provider may be 
   test('have their turns: a burst of one holds up no other', async () => {
     const scene = new Scene({ engine: { maxRequestsInFlight: 5 }, carrier: { behaviour } })
     const of = (id: string) => requested(scene.carrier.log).filter(each => each.campaignId === id)
-    await scene.launched({ id: 'burst', segment: contacts(3_000), calls })
+    await scene.launched({ id: 'burst', segment: contacts(500), calls })
     await scene.clock.advanceBy(10 * SECOND)
     const from = scene.clock.monotonic()
     await scene.launched({ id: 'late', segment: contacts(200, 4_000), calls })
@@ -48,7 +48,7 @@ describe('campaigns of one engine, when no more requests to the provider may be 
     const scene = new Scene({ engine: { maxRequestsInFlight: 5 }, carrier: { behaviour } })
     await scene.launched({ id: 'one', segment: contacts(1, 5_000), calls })
     const narrow = await scene.launched({ id: 'narrow', segment: contacts(50, 4_000), calls: { concurrentCalls: 1 } })
-    await scene.launched({ id: 'burst', segment: contacts(3_000), calls })
+    await scene.launched({ id: 'burst', segment: contacts(400), calls })
     await scene.clock.advanceBy(MINUTE)
     expect(requested(scene.carrier.log).length).toBeGreaterThanOrEqual(5 * 58)
     expect(requested(scene.carrier.log).filter(each => each.campaignId === narrow.id).length).toBe(2)

@@ -11,11 +11,12 @@ const AHEAD = RATE / 4
 
 test.skipIf(url === undefined)(
   'a process killed while its calls are live takes the turns that it had booked with it, and no more',
+  { timeout: 120_000 },
   async ({ annotate }) => {
     await using ground = await Ground.on(url!)
     const settings = { url: url!, accountId: ground.accountId, callsPerSecond: RATE }
     const [killed, other] = [new Holder(settings), new Holder(settings)]
-    const soon = { timeout: 20_000, interval: 10 }
+    const soon = { timeout: 60_000, interval: 10 }
     await expect.poll(() => Math.min(killed.calls.length, other.calls.length), soon).toBeGreaterThan(RATE / 2)
     const killing = performance.timeOrigin + performance.now()
     await killed.kill()
