@@ -18,7 +18,8 @@ export { type InstantInput, parseInstant } from './campaign/input/instant.js'
 export type { RetryInput, RetryRuleInput } from './campaign/input/retry.js'
 export type { ScheduleInput } from './campaign/input/schedule.js'
 export type { CampaignEdit, CampaignInput } from './campaign/schema.js'
-export type { OutcomeInput, SuppressionInput } from './campaign/schema-records.js'
+export type { OutcomeInput } from './campaign/schema-records.js'
+export type { NumberOptions, SuppressionInput, UnsuppressOptions } from './campaign/schema-suppressions.js'
 export type * from './campaign/settings.js'
 export type * from './campaign/types.js'
 export { SystemClock } from './clock/system-clock.js'
@@ -46,6 +47,15 @@ export {
 } from './compliance/presets/schema.js'
 export { type StrictestRules, strictestRules } from './compliance/presets/strictest.js'
 export type * from './compliance/presets/types.js'
+export {
+  type ListCopy,
+  type SuppressionChange,
+  type SuppressionChoice,
+  type SuppressionEntry,
+  type SuppressionList,
+  type SuppressionScope,
+  scopeText,
+} from './compliance/suppression.js'
 export {
   type ChainAnchors,
   type ChainFault,

@@ -28,8 +28,10 @@ export function eraseContact(
   record.phoneHashes = [...new Set([...record.phoneHashes, ...phones.map(phone => hashes[phone]!)])].sort()
   tenant.erasures.set(contactId, record)
   for (const phone of phones) tenant.erasedNumbers.set(hashes[phone]!, keyId)
-  for (const number of numbers)
-    tenant.numbers.suppress(number, { phone: tenant.numbers.phone(number), reason: 'erased', at })
+  for (const number of numbers) {
+    const phone = tenant.numbers.phone(number)
+    tenant.numbers.suppress(number, { phone, scope: 'everything', reason: 'erased', at, expiresAt: null })
+  }
   for (const { campaign, seq } of rows) {
     if (campaign.contacts.askErasure(seq)) record.inCall += 1
     if (!isInCall(campaign, seq)) eraseRow(tenant, campaign, seq, at)

@@ -8,22 +8,16 @@ import type {
   CampaignQuery,
   CampaignRecord,
   CommitOptions,
-  ConsentRecord,
   ContactDetail,
   ContactQuery,
   Decision,
   DecisionQuery,
   DueContact,
   DueQuery,
-  Erasure,
-  ErasureRecord,
-  ErasureReply,
   EventDraft,
   Expired,
   InboxDraft,
   InboxItem,
-  JurisdictionPause,
-  JurisdictionPauses,
   Lease,
   LiveAttempt,
   NewContact,
@@ -35,7 +29,6 @@ import type {
   ReserveReply,
   Storage,
   StorageHint,
-  SuppressionEntry,
   Survey,
   SurveyQuery,
   Transition,
@@ -47,13 +40,10 @@ import { addContacts } from './adding.js'
 import type { Campaign, CampaignLimits } from './campaign.js'
 import { readDecisions } from './decisions.js'
 import { commit, reserve } from './dialing.js'
-import { copied, eraseContact } from './erasing.js'
-import { Hints } from './hints.js'
-import { checkPhone } from './number-table.js'
 import * as queries from './queries.js'
 import { contactDetail, dueContact } from './snapshots.js'
 import { openRequests, survey } from './survey.js'
-import { Tenant } from './tenant.js'
+import { hint, TenantRules } from './tenant-rules.js'
 
 /** How much is kept, and by which time. */
 export interface MemoryStorageOptions {
@@ -72,15 +62,14 @@ export interface MemoryStorageOptions {
  * Rejects with `CAMPAIGN_NOT_FOUND` where a campaign is needed and there is none, `LEASE_LOST` as the port says, and
  * `INVALID_INPUT` for phones that are not E.164.
  */
-export class MemoryStorage implements Storage {
+export class MemoryStorage extends TenantRules implements Storage {
   readonly #limits: CampaignLimits
-  readonly #tenants = new Map<string, Tenant>()
   readonly #accounts = new Accounts()
-  readonly #hints = new Hints()
   #arrivals = 0
 
   /** Throws `INVALID_INPUT` for a window that is not a whole number from 1. */
   constructor(options: MemoryStorageOptions = {}) {
+    super()
     this.#limits = {
       eventWindow: checkWindow('eventWindow', options.eventWindow ?? 10_000),
       decisionWindow: checkWindow('decisionWindow', options.decisionWindow ?? 10_000),
@@ -89,11 +78,11 @@ export class MemoryStorage implements Storage {
   }
 
   async createCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean> {
-    const tenant = this.#tenant(record.tenantId)
+    const tenant = this.tenant(record.tenantId)
     if (tenant.campaigns.has(record.campaignId)) return false
     const campaign = tenant.create(frozen(record), this.#limits)
     campaign.append(events)
-    this.#tell(campaign, 0, 'campaign')
+    this.tell(campaign, 0, 'campaign')
     return true
   }
 
@@ -102,7 +91,7 @@ export class MemoryStorage implements Storage {
   }
 
   async listCampaigns(query: CampaignQuery): Promise<CampaignRecord[]> {
-    return queries.listCampaigns(this.#tenant(query.tenantId), query)
+    return queries.listCampaigns(this.tenant(query.tenantId), query)
   }
 
   async updateCampaign(record: CampaignRecord, events: EventDraft[]): Promise<boolean> {
@@ -112,7 +101,7 @@ export class MemoryStorage implements Storage {
     const before = campaign.events.last
     campaign.record = frozen(record)
     campaign.append(events)
-    this.#tell(campaign, before, 'campaign')
+    this.tell(campaign, before, 'campaign')
     return true
   }
 
@@ -130,16 +119,16 @@ export class MemoryStorage implements Storage {
   }
 
   async releaseLease(lease: Lease): Promise<void> {
-    if (this.#campaign(lease).ownership.release(lease)) this.#hints.send(hint(lease, 'lease'))
+    if (this.#campaign(lease).ownership.release(lease)) this.hints.send(hint(lease, 'lease'))
   }
 
   async survey(query: SurveyQuery): Promise<Survey> {
-    return survey(this.#tenant(query.tenantId), query, this.#limits.now)
+    return survey(this.tenant(query.tenantId), query, this.#limits.now)
   }
 
   async addContacts(key: CampaignKey, rows: NewContact[], at: number): Promise<AddedContact[]> {
-    const added = addContacts(this.#tenant(key.tenantId), this.#campaign(key), rows, at)
-    this.#hints.send(hint(key, 'contacts'))
+    const added = addContacts(this.tenant(key.tenantId), this.#campaign(key), rows, at)
+    this.hints.send(hint(key, 'contacts'))
     return added
   }
 
@@ -150,11 +139,11 @@ export class MemoryStorage implements Storage {
   ): Promise<ContactDetail | undefined> {
     const campaign = this.#find(key)
     const seq = campaign?.contacts.find(contactId) ?? -1
-    return campaign && seq >= 0 ? contactDetail(this.#tenant(key.tenantId), campaign, seq, startsSinceAt) : undefined
+    return campaign && seq >= 0 ? contactDetail(this.tenant(key.tenantId), campaign, seq, startsSinceAt) : undefined
   }
 
   async scanContacts(key: CampaignKey, query: ContactQuery): Promise<ContactDetail[]> {
-    return queries.scanContacts(this.#tenant(key.tenantId), this.#campaign(key), query)
+    return queries.scanContacts(this.tenant(key.tenantId), this.#campaign(key), query)
   }
 
   async progress(key: CampaignKey): Promise<Progress> {
@@ -167,20 +156,20 @@ export class MemoryStorage implements Storage {
 
   async claimDue(lease: Lease, { zoneKeys, now, limit, startsSinceAt }: DueQuery): Promise<DueContact[]> {
     const campaign = this.#owned(lease)
-    const tenant = this.#tenant(lease.tenantId)
+    const tenant = this.tenant(lease.tenantId)
     return campaign.due.due(zoneKeys, now, limit).map(seq => dueContact(tenant, campaign, seq, startsSinceAt))
   }
 
   async reserve(lease: Lease, campaignVersion: number, items: Reservation[]): Promise<ReserveReply[]> {
     const campaign = this.#owned(lease)
     const before = campaign.events.last
-    const replies = reserve(this.#tenant(lease.tenantId), campaign, campaignVersion, items, this.#accounts)
-    this.#tell(campaign, before, 'numbers')
+    const replies = reserve(this.tenant(lease.tenantId), campaign, campaignVersion, items, this.#accounts)
+    this.tell(campaign, before, 'numbers')
     return replies
   }
 
   async callerUse(tenantId: string, { numbers, ...cap }: CallerUseQuery): Promise<CallerUse[]> {
-    const { callerStarts } = this.#tenant(tenantId)
+    const { callerStarts } = this.tenant(tenantId)
     return numbers.map(number => callerStarts.use(number, cap))
   }
 
@@ -188,13 +177,13 @@ export class MemoryStorage implements Storage {
     const campaign = this.#owned(lease)
     if (campaign.ownership.isRepeated(options.batch)) return
     const before = campaign.events.last
-    commit(this.#tenant(lease.tenantId), campaign, transitions, options, this.#accounts)
+    commit(this.tenant(lease.tenantId), campaign, transitions, options, this.#accounts)
     campaign.ownership.committed(options.batch)
-    this.#tell(campaign, before, 'numbers')
+    this.tell(campaign, before, 'numbers')
   }
 
   async liveAttempts(lease: Lease): Promise<LiveAttempt[]> {
-    return queries.liveAttempts(this.#tenant(lease.tenantId), this.#owned(lease))
+    return queries.liveAttempts(this.tenant(lease.tenantId), this.#owned(lease))
   }
 
   async startsSince(lease: Lease, sinceAt: number): Promise<number[]> {
@@ -205,7 +194,7 @@ export class MemoryStorage implements Storage {
     const campaign = this.#owned(lease)
     const before = campaign.events.last
     const skipped = queries.skipPending(campaign, reason, at, limit)
-    this.#tell(campaign, before)
+    this.tell(campaign, before)
     return skipped
   }
 
@@ -213,12 +202,12 @@ export class MemoryStorage implements Storage {
     const campaign = this.#owned(lease)
     const before = campaign.events.last
     const expired = queries.expireContacts(campaign, at, limit)
-    this.#tell(campaign, before)
+    this.tell(campaign, before)
     return expired
   }
 
   async openRequests(query: OpenRequestQuery): Promise<OpenRequest[]> {
-    return openRequests(this.#tenant(query.tenantId), query)
+    return openRequests(this.tenant(query.tenantId), query)
   }
 
   async accountUse(accountId: string, now: number): Promise<AccountUse> {
@@ -239,7 +228,7 @@ export class MemoryStorage implements Storage {
         campaigns.add(campaign)
       } else unmatched.push(item)
     }
-    for (const { record } of campaigns) this.#hints.send(hint(record, 'inbox'))
+    for (const { record } of campaigns) this.hints.send(hint(record, 'inbox'))
     return { ids, unmatched }
   }
 
@@ -254,61 +243,7 @@ export class MemoryStorage implements Storage {
 
   async getAttempt(key: CampaignKey, attemptId: string): Promise<LiveAttempt | undefined> {
     const campaign = this.#find(key)
-    return campaign && queries.findAttempt(this.#tenant(key.tenantId), campaign, attemptId)
-  }
-
-  async suppress(tenantId: string, entries: SuppressionEntry[]): Promise<void> {
-    const { numbers } = this.#tenant(tenantId)
-    for (const entry of entries) checkPhone(entry.phone)
-    for (const entry of entries) numbers.suppress(numbers.row(entry.phone), entry)
-    this.#hints.send(hint({ tenantId, campaignId: '' }, 'numbers'))
-  }
-
-  async unsuppress(tenantId: string, phones: string[], hashes: string[] = []): Promise<void> {
-    const { numbers, erasedNumbers } = this.#tenant(tenantId)
-    for (const hash of hashes) erasedNumbers.delete(hash)
-    for (const row of phones.map(phone => numbers.find(phone))) if (row >= 0) numbers.suppress(row, undefined)
-    this.#hints.send(hint({ tenantId, campaignId: '' }, 'numbers'))
-  }
-
-  async getSuppression(tenantId: string, phone: string): Promise<SuppressionEntry | undefined> {
-    const { numbers } = this.#tenant(tenantId)
-    const row = numbers.find(phone)
-    return row < 0 ? undefined : numbers.suppression(row)
-  }
-
-  async setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void> {
-    this.#tenant(tenantId).setConsent(contactId, consent)
-    this.#hints.send(hint({ tenantId, campaignId: '' }, 'contacts'))
-  }
-
-  async setPause(tenantId: string, jurisdiction: string, pause: JurisdictionPause | null): Promise<void> {
-    this.#tenant(tenantId).setPause(jurisdiction, pause)
-    this.#hints.send(hint({ tenantId, campaignId: '' }, 'pauses'))
-  }
-
-  async pauses(tenantId: string): Promise<JurisdictionPauses> {
-    return this.#tenant(tenantId).pauses()
-  }
-
-  async eraseContact(tenantId: string, contactId: string, erasure: Erasure): Promise<ErasureReply | undefined> {
-    const tenant = this.#tenant(tenantId)
-    const campaigns = [...tenant.campaigns.values()].filter(({ contacts }) => contacts.find(contactId) >= 0)
-    const before = campaigns.map(({ events }) => events.last)
-    const reply = eraseContact(tenant, campaigns, contactId, erasure)
-    if (reply?.kind !== 'erased') return reply
-    for (const [n, campaign] of campaigns.entries()) this.#tell(campaign, before[n]!, 'contacts')
-    this.#hints.send(hint({ tenantId, campaignId: '' }, 'numbers'))
-    return reply
-  }
-
-  async getErasure(tenantId: string, contactId: string): Promise<ErasureRecord | undefined> {
-    const record = this.#tenant(tenantId).erasures.get(contactId)
-    return record && copied(record)
-  }
-
-  async erasureKeys(tenantId: string): Promise<string[]> {
-    return [...new Set(this.#tenant(tenantId).erasedNumbers.values())].sort()
+    return campaign && queries.findAttempt(this.tenant(key.tenantId), campaign, attemptId)
   }
 
   async readEvents(key: CampaignKey, after: number, limit: number): Promise<CampaignEvent[]> {
@@ -322,23 +257,17 @@ export class MemoryStorage implements Storage {
   async decisions(query: DecisionQuery): Promise<Decision[]> {
     const { tenantId, campaignId, after } = query
     const one = campaignId === undefined ? undefined : this.#campaign({ tenantId, campaignId })
-    const { campaigns } = this.#tenant(tenantId)
+    const { campaigns } = this.tenant(tenantId)
     return readDecisions(one ? [one] : [...campaigns.values()], after && campaigns.get(after.campaignId), query)
   }
 
   /** Called before the promise of the change resolves. `campaignId` is `''` where the change is the whole tenant's. */
   watch(listener: (hint: StorageHint) => void): () => void {
-    return this.#hints.watch(listener)
-  }
-
-  #tenant(tenantId: string): Tenant {
-    let tenant = this.#tenants.get(tenantId)
-    if (!tenant) this.#tenants.set(tenantId, (tenant = new Tenant()))
-    return tenant
+    return this.hints.watch(listener)
   }
 
   #find(key: CampaignKey): Campaign | undefined {
-    return this.#tenants.get(key.tenantId)?.campaigns.get(key.campaignId)
+    return this.tenants.get(key.tenantId)?.campaigns.get(key.campaignId)
   }
 
   #campaign(key: CampaignKey): Campaign {
@@ -354,18 +283,6 @@ export class MemoryStorage implements Storage {
   #owned(lease: Lease): Campaign {
     return this.#campaign(lease).guard(lease)
   }
-
-  /** Of a change just made; of events too, where there are any since `before`. What an owner did to contacts it knows itself. */
-  #tell({ record, events }: Campaign, before: number, ...whats: StorageHint['what'][]): void {
-    for (const what of whats) this.#hints.send(hint(record, what))
-    if (events.last === before) return
-    const { tenantId, campaignId } = record
-    this.#hints.send({ tenantId, campaignId, what: 'events', after: before })
-  }
-}
-
-function hint({ tenantId, campaignId }: CampaignKey, what: StorageHint['what']): StorageHint {
-  return { tenantId, campaignId, what }
 }
 
 /** A copy that cannot be changed, and so can be given out as it is however often it is asked for. */

@@ -1,7 +1,8 @@
-import type { SuppressionEntry } from 'outdial'
+import type { ListCopy, SuppressionChange, SuppressionChoice, SuppressionEntry } from 'outdial'
 import { OutdialError } from 'outdial'
 import { Chunks, offset, ROWS_PER_CHUNK } from './chunks.js'
 import { hashOfNumber, RowIndex } from './row-index.js'
+import { SuppressionTable } from './suppression-table.js'
 
 const NONE = -1
 /** In place of digits that were forgotten; no number has them. */
@@ -19,13 +20,20 @@ class NumberChunk {
   /** Ends of the latest conversations, and latest refusals; made with the first. 0 where there is none. */
   conversedAt: Float64Array | undefined
   refusedAt: Float64Array | undefined
+  /** Its first suppression entry; -1 for none. */
+  readonly suppression = new Int32Array(ROWS_PER_CHUNK)
 }
 
 /** Every phone number of a tenant, across its campaigns. */
 export class NumberTable {
   readonly #chunks = new Chunks(() => new NumberChunk())
   readonly #index = new RowIndex(row => this.#chunks.of(row).digits[offset(row)]!, hashOfNumber)
-  readonly #suppressions = new Map<number, SuppressionEntry>()
+  readonly #suppressions = new SuppressionTable({
+    get: row => this.#chunks.of(row).suppression[offset(row)]!,
+    set: (row, entry) => {
+      this.#chunks.of(row).suppression[offset(row)] = entry
+    },
+  })
   #count = 0
   #nobody = NONE
 
@@ -61,12 +69,12 @@ export class NumberTable {
     this.#chunks.of(row).holders[offset(row)]! += 1
   }
 
-  /** A contact has it no longer. With the last one the number is forgotten: from then on it is unknown, its suppression gone with it. */
+  /** A contact has it no longer. With the last one the number is forgotten: from then on it is unknown, its suppressions gone with it. */
   release(row: number): void {
     const chunk = this.#chunks.of(row)
     chunk.holders[offset(row)]! -= 1
     if (chunk.holders[offset(row)]! > 0) return
-    this.suppress(row, undefined)
+    this.unsuppress(row)
     // Its place in the index stays taken, by what no search is for.
     chunk.digits[offset(row)] = FORGOTTEN
   }
@@ -118,19 +126,37 @@ export class NumberTable {
     chunk.digits[offset(row)] = digits
     chunk.lock[offset(row)] = NONE
     chunk.lastStart[offset(row)] = NONE
+    chunk.suppression[offset(row)] = NONE
     return row
   }
 
-  /** `undefined` lifts it. */
-  suppress(row: number, entry: SuppressionEntry | undefined): void {
-    if (entry) this.#suppressions.set(row, entry)
-    else if (!this.#suppressions.delete(row)) return
-    this.#chunks.of(row).version[offset(row)]! += 1
+  suppress(row: number, entry: SuppressionEntry): SuppressionChange {
+    const change = this.#suppressions.put(row, entry)
+    if (change !== 'repeated') this.#chunks.of(row).version[offset(row)]! += 1
+    return change
   }
 
-  suppression(row: number): SuppressionEntry | undefined {
-    const entry = this.#suppressions.get(row)
-    return entry && { ...entry }
+  /** How many of the chosen entries there were. */
+  unsuppress(row: number, choice?: SuppressionChoice): number {
+    const lifted = this.#suppressions.lift(row, choice)
+    if (lifted > 0) this.#chunks.of(row).version[offset(row)]! += 1
+    return lifted
+  }
+
+  /** Lifts up to `limit` entries of a list that this copy of it does not have; how many. */
+  liftOutdated(list: ListCopy, limit: number): number {
+    const lifted = this.#suppressions.liftOutdated(list, limit)
+    for (const row of lifted) this.#chunks.of(row).version[offset(row)]! += 1
+    return lifted.length
+  }
+
+  /** In the order of the port. */
+  suppressions(row: number): SuppressionEntry[] {
+    return this.#suppressions.of(row, this.phone(row))
+  }
+
+  isSuppressed(row: number): boolean {
+    return this.#chunks.of(row).suppression[offset(row)] !== NONE
   }
 }
 

@@ -68,8 +68,7 @@ function numberFacts(tenant: Tenant, number: number, startsSinceAt: number | nul
     recentConversations: conversations,
     ...numbers.rests(number),
   }
-  const suppression = numbers.suppression(number)
-  if (suppression) facts.suppression = suppression
+  if (numbers.isSuppressed(number)) facts.suppressions = numbers.suppressions(number)
   const lockedBy = tenant.lockedBy(number)
   if (lockedBy !== undefined) facts.lockedBy = lockedBy
   return facts

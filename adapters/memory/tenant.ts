@@ -1,4 +1,11 @@
-import type { CampaignRecord, ConsentRecord, ErasureRecord, JurisdictionPause, JurisdictionPauses } from 'outdial'
+import type {
+  CampaignRecord,
+  ConsentRecord,
+  ErasureRecord,
+  JurisdictionPause,
+  JurisdictionPauses,
+  SuppressionList,
+} from 'outdial'
 import { attemptId } from 'outdial'
 import { CallerStarts } from './caller-starts.js'
 import { Campaign, type CampaignLimits } from './campaign.js'
@@ -24,6 +31,7 @@ export class Tenant {
   readonly #pauses = new Map<string, JurisdictionPause>()
   /** Goes up with each change of them. */
   pausesVersion = 0
+  readonly #lists = new Map<string, SuppressionList>()
   readonly #consents = new Map<string, { version: number; record: ConsentRecord }>()
 
   create(record: CampaignRecord, limits: CampaignLimits): Campaign {
@@ -55,6 +63,20 @@ export class Tenant {
   pauses(): JurisdictionPauses {
     const pauses = [...this.#pauses.values()].map(pause => ({ ...pause }))
     return { version: this.pausesVersion, pauses: pauses.sort((a, b) => (a.jurisdiction < b.jurisdiction ? -1 : 1)) }
+  }
+
+  noteList({ name, asOf, complete, importedAt }: SuppressionList): void {
+    const known = this.#lists.get(name)
+    this.#lists.set(name, {
+      name,
+      asOf: Math.max(asOf, known?.asOf ?? asOf),
+      complete: complete || known?.complete === true,
+      importedAt,
+    })
+  }
+
+  lists(): SuppressionList[] {
+    return [...this.#lists.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(list => ({ ...list }))
   }
 
   place(campaign: Campaign, row: number): number {

@@ -1,14 +1,7 @@
-import type {
-  AttemptRecord,
-  ContactDetail,
-  DecisionRecord,
-  DueContact,
-  NewContact,
-  Reservation,
-  SuppressionEntry,
-} from 'outdial'
+import type { AttemptRecord, ContactDetail, DecisionRecord, DueContact, NewContact, Reservation } from 'outdial'
 import { conversationEndedAt, OutdialError, refusedAt } from 'outdial'
 import type { AttemptWrite, Move } from './fold.js'
+import { type KeptSuppression, toSuppressions } from './suppressions.js'
 
 /** JSON with a name for each column, as the functions take it. */
 export type Row = Record<string, unknown>
@@ -109,15 +102,14 @@ export function moveRow({
   return { seq, moves, ...patch }
 }
 
-/** The last entry for each phone. */
-export function suppressionRows(entries: SuppressionEntry[]): Row[] {
-  return [...new Map(entries.map(entry => [entry.phone, { phone: entry.phone, record: kept(entry) }])).values()]
-}
-
 /** SQL says null where the port leaves a field out. */
 export function toContact<C extends DueContact | ContactDetail>(row: C): C {
   dropNulls(row, ['reason', 'erased', 'attributes', 'expiresAt', 'consent', 'lastFrom', 'attemptList'])
-  for (const number of row.numbers) dropNulls(number, ['suppression', 'lockedBy', 'conversationAt', 'refusalAt'])
+  for (const number of row.numbers) {
+    dropNulls(number, ['suppressions', 'lockedBy', 'conversationAt', 'refusalAt'])
+    const kept = number.suppressions as unknown as KeptSuppression[] | undefined
+    if (kept) number.suppressions = toSuppressions(number.phone, kept)
+  }
   return row
 }
 
@@ -134,19 +126,4 @@ export function checkPhone(phone: string): void {
     'Storage was given a phone number that is not in E.164 form, like +14155550100.',
     { issues: [{ path: 'phone', expected: 'E.164', received: `${phone.length} other characters` }] },
   )
-}
-
-/**
- * Sorts by bytes of UTF-8, which is by code points, as the text does by UTF-16 code units: what comes after the
- * surrogates there is put after all else.
- */
-export function sortKey(text: string): string {
-  return text.replace(/[\uE000-\uFFFF]|\u{10FFFF}/gu, char => `\u{10FFFF}${char === '\u{10FFFF}' ? '\u0001' : char}`)
-}
-
-export function byUtf16<T>(textOf: (each: T) => string): (a: T, b: T) => number {
-  return (a, b) => {
-    const [x, y] = [textOf(a), textOf(b)]
-    return x < y ? -1 : x > y ? 1 : 0
-  }
 }

@@ -12,6 +12,7 @@ import { guards } from './sql/guards.js'
 import { logs } from './sql/logs.js'
 import { ownership } from './sql/ownership.js'
 import { reserving } from './sql/reserving.js'
+import { suppressing } from './sql/suppressing.js'
 import { tables } from './sql/tables.js'
 
 /**
@@ -24,7 +25,7 @@ const migrations: readonly string[] = [tables + firstStatistics]
 export const VERSION = migrations.length
 
 const functions = [
-  ...[guards, campaigns, ownership, adding, contacts],
+  ...[guards, campaigns, ownership, adding, suppressing, contacts],
   ...[decisions, reserving, erasing, committing, attempts, logs],
 ].join('')
 

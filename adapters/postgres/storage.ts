@@ -38,20 +38,9 @@ import type {
 import { attemptId, parseAttemptId } from 'outdial'
 import { addedRows, addingRows } from './adding.js'
 import { fold } from './fold.js'
-import {
-  byUtf16,
-  checkPhone,
-  decisionRow,
-  kept,
-  lines,
-  moveRow,
-  type Row,
-  reservationRow,
-  sortKey,
-  toContact,
-  writeRow,
-} from './rows.js'
+import { checkPhone, decisionRow, kept, lines, moveRow, type Row, reservationRow, toContact, writeRow } from './rows.js'
 import { TenantRules } from './tenant-rules.js'
+import { byUtf16, sortKey } from './text-order.js'
 
 /**
  * Durable storage on PostgreSQL 14 or newer, for any number of processes; see `postgresStorage()` and `pgliteStorage()`.

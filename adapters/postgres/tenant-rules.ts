@@ -8,12 +8,25 @@ import type {
   ErasureStorage,
   JurisdictionPause,
   JurisdictionPauses,
+  ListCopy,
   StorageHint,
+  SuppressionChange,
+  SuppressionChoice,
   SuppressionEntry,
+  SuppressionList,
 } from 'outdial'
+import { scopeText } from 'outdial'
 import type { Functions } from './functions.js'
 import type { Hints } from './hints.js'
-import { checkPhone, kept, suppressionRows } from './rows.js'
+import { checkPhone, kept } from './rows.js'
+import {
+  type KeptSuppression,
+  suppressionChanges,
+  suppressionRecord,
+  suppressionRows,
+  toSuppressions,
+} from './suppressions.js'
+import { byUtf16 } from './text-order.js'
 
 interface Erased {
   record: ErasureRecord
@@ -30,20 +43,49 @@ export abstract class TenantRules implements ComplianceStorage, ErasureStorage {
     this.hints = hints
   }
 
-  async suppress(tenantId: string, entries: SuppressionEntry[]): Promise<void> {
+  async suppress(tenantId: string, entries: SuppressionEntry[]): Promise<SuppressionChange[]> {
     for (const entry of entries) checkPhone(entry.phone)
-    await this.functions.call('suppress', { tenant_id: tenantId, entries: suppressionRows(entries) })
-    this.tell({ tenantId, campaignId: '' }, ['numbers'])
+    const params = { tenant_id: tenantId, entries: suppressionRows(entries) }
+    const changes = suppressionChanges(entries, await this.functions.call<SuppressionChange[]>('suppress', params))
+    if (changes.some(change => change !== 'repeated')) this.tell({ tenantId, campaignId: '' }, ['numbers'])
+    return changes
   }
 
-  async unsuppress(tenantId: string, phones: string[], hashes: string[] = []): Promise<void> {
-    await this.functions.call('unsuppress', { tenant_id: tenantId, phones, hashes })
+  async unsuppress(
+    tenantId: string,
+    phones: string[],
+    { scope, list }: SuppressionChoice = {},
+    hashes: string[] = [],
+  ): Promise<number> {
+    const chosen = { ...(scope && { scope: scopeText(scope) }), ...(list && { list: list.name, as_of: list.asOf }) }
+    const lifted = await this.functions.call<number>('unsuppress', { tenant_id: tenantId, phones, hashes, ...chosen })
     this.tell({ tenantId, campaignId: '' }, ['numbers'])
+    return lifted
   }
 
-  async getSuppression(tenantId: string, phone: string): Promise<SuppressionEntry | undefined> {
+  async getSuppressions(tenantId: string, phone: string): Promise<SuppressionEntry[]> {
     const params = { tenant_id: tenantId, phone }
-    return (await this.functions.call<SuppressionEntry | null>('get_suppression', params)) ?? undefined
+    return toSuppressions(phone, await this.functions.call<KeptSuppression[]>('get_suppressions', params))
+  }
+
+  async liftOutdated(tenantId: string, { name, asOf }: ListCopy, limit: number): Promise<number> {
+    const lifted = await this.functions.call<number>('lift_outdated', {
+      ...{ tenant_id: tenantId, list: name, as_of: asOf },
+      limit,
+    })
+    this.tell({ tenantId, campaignId: '' }, ['numbers'])
+    return lifted
+  }
+
+  async noteList(tenantId: string, { name, asOf, complete, importedAt }: SuppressionList): Promise<void> {
+    const params = { tenant_id: tenantId, name, as_of: asOf, complete, at: importedAt }
+    await this.functions.call('note_list', params)
+    this.tell({ tenantId, campaignId: '' }, ['lists'])
+  }
+
+  async suppressionLists(tenantId: string): Promise<SuppressionList[]> {
+    const lists = await this.functions.call<SuppressionList[]>('suppression_lists', { tenant_id: tenantId })
+    return lists.sort(byUtf16(({ name }) => name))
   }
 
   async setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void> {
@@ -63,7 +105,8 @@ export abstract class TenantRules implements ComplianceStorage, ErasureStorage {
 
   async eraseContact(tenantId: string, contactId: string, erasure: Erasure): Promise<ErasureReply | undefined> {
     const { at, keyId, hashes } = erasure
-    const params = { tenant_id: tenantId, contact_id: contactId, at, key_id: keyId, hashes }
+    const entry = suppressionRecord({ phone: '', scope: 'everything', reason: 'erased', at, expiresAt: null })
+    const params = { tenant_id: tenantId, contact_id: contactId, at, key_id: keyId, hashes, entry }
     const reply = await this.functions.call<Erased | { phones: string[] } | null>('erase_contact', params)
     if (reply === null) return undefined
     if ('phones' in reply) return { kind: 'hashes_needed', phones: reply.phones }

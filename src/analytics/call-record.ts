@@ -86,7 +86,7 @@ export function callRecord(
   return {
     campaignId: campaign.campaignId,
     campaignName: settings.name,
-    purposes: settings.compliance?.purposes ?? [],
+    purposes: settings.purposes,
     modes: settings.compliance?.modes ?? [],
     line: settings.compliance?.line ?? 'unknown',
     agentId: settings.agent.id,

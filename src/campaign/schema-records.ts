@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { parseAttemptId } from '../attempt/id.js'
 import type { Outcome } from '../attempt/types.js'
-import { readPhone, readRegion, regionExpected } from '../contact/phone.js'
-import type { ConsentRecord, SuppressionEntry } from '../contact/types.js'
+import type { ConsentRecord } from '../contact/types.js'
 import { fields, instant, reading, text, yesOrNo } from './input/fields.js'
 import type { InstantInput } from './input/instant.js'
-import { invalidInput, parseWith, shown } from './input/issues.js'
+import { invalidInput, parseWith } from './input/issues.js'
 
 /** What an agent records of a conversation, on a live or an ended call. */
 export interface OutcomeInput {
@@ -21,18 +20,6 @@ export interface OutcomeInput {
   /** The person wants no further call for now: rests after a refusal begin. Not beside `callbackAt`. */
   refused?: boolean
 }
-
-/** A number not to be called; or the number alone. */
-export type SuppressionInput =
-  | string
-  | {
-      phone: string
-      /** Default `'do_not_call'`. */
-      reason?: SuppressionEntry['reason']
-      /** Default: now. */
-      at?: InstantInput
-      source?: string
-    }
 
 const attempt = reading('the id of an attempt, as events and results carry it', value =>
   typeof value === 'string' && parseAttemptId(value) ? value : undefined,
@@ -106,54 +93,4 @@ function consentRecord({ status, at, expiresAt, level, source }: z.output<typeof
     ...(level !== undefined && { level }),
     ...(source !== undefined && { source }),
   }
-}
-
-/** `now`: epoch ms, for entries without `at`. `defaultRegion`: for numbers in national format. */
-export interface SuppressionOptions {
-  now: number
-  defaultRegion?: string | undefined
-}
-
-/**
- * Reads one `SuppressionInput` or a list of them. A number need only be possible, not known to be in use: a list of
- * numbers not to call should never be shortened.
- * @throws OutdialError `INVALID_INPUT`, with every wrong entry of a list by its place
- */
-export function parseSuppressions(input: unknown, { now, defaultRegion }: SuppressionOptions): SuppressionEntry[] {
-  const shape = fields('a phone number, or { phone, reason?, at?, source? }', {
-    phone: phoneIn(knownRegion(defaultRegion)),
-    reason: z.enum(['do_not_call', 'opt_out', 'other'], "'do_not_call', 'opt_out' or 'other'").optional(),
-    at: instant.optional(),
-    source: text(1000).optional(),
-  })
-  const entries = Array.isArray(input)
-    ? parseWith(z.array(shape), input.map(withPhone), 'The suppression list')
-    : [parseWith(shape, withPhone(input), 'The suppression entry')]
-  return entries.map(({ phone, reason = 'do_not_call', at = now, source }) => ({
-    phone,
-    reason,
-    at,
-    ...(source !== undefined && { source }),
-  }))
-}
-
-/** E.164; `what` opens the message of the error. @throws OutdialError `INVALID_INPUT` */
-export function parsePhone(phone: unknown, defaultRegion: string | undefined, what: string): string {
-  return parseWith(fields('a phone number', { phone: phoneIn(knownRegion(defaultRegion)) }), { phone }, what).phone
-}
-
-const withPhone = (entry: unknown) => (typeof entry === 'object' && entry !== null ? entry : { phone: entry })
-
-function knownRegion(value: unknown): string | null {
-  if (value === undefined) return null
-  const region = readRegion(value)
-  if (region !== undefined) return region
-  throw invalidInput('The default region', [
-    { path: 'defaultRegion', expected: regionExpected, received: shown(value) },
-  ])
-}
-
-function phoneIn(region: string | null) {
-  const expected = `a phone number, international${region ? ` or of ${region}` : " ('+12125550143')"}`
-  return reading(expected, value => (typeof value === 'string' ? readPhone(value, region)?.phone : undefined))
 }

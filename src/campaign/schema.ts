@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { RulePreset } from '../compliance/presets/types.js'
+import type { CallPurpose, RulePreset } from '../compliance/presets/types.js'
 import { readRegion, regionExpected } from '../contact/phone.js'
 import { isSegment, type Segment, segmentExpected } from '../contact/segment.js'
 import { type AgentInput, agentFields, agentOf, applyAgent } from './input/agent.js'
 import { applyBreaker, type BreakerInput, breakerFields, defaultBreaker } from './input/breaker.js'
 import { applyCalls, type CallsInput, callFields, defaultCalls } from './input/calls.js'
 import { changedPaths } from './input/changed.js'
-import { applyCompliance, type ComplianceInput, complianceFields } from './input/compliance.js'
+import { applyCompliance, type ComplianceInput, complianceFields, purposeField } from './input/compliance.js'
 import type { DurationInput } from './input/duration.js'
 import { duration, fields, overlay, reading, text, yesOrNo } from './input/fields.js'
 import { invalidInput, parseWith } from './input/issues.js'
@@ -27,6 +27,8 @@ export interface CampaignInput {
   calls: CallsInput
   /** Default: on, see `BreakerInput`. */
   breaker?: BreakerInput
+  /** What its calls are for: calling rules, and suppressions and consents for one purpose, go by it. Default: not said, so it may be anything. */
+  purpose?: CallPurpose | CallPurpose[]
   /** Skip contacts without a consent record in force. Default false. */
   requireConsent?: boolean
   /** A contact whose row has no `expiresAt` is not called later than so long after it was added. Default `null`: no such limit. */
@@ -47,6 +49,7 @@ export interface CampaignEdit {
   schedule?: ScheduleInput
   calls?: Partial<CallsInput>
   breaker?: BreakerInput
+  purpose?: CallPurpose | CallPurpose[]
   requireConsent?: boolean
   /** For contacts that are added from now on. */
   contactMaxAge?: DurationInput | null
@@ -70,6 +73,7 @@ function campaignFields(region: string | null) {
     schedule: scheduleFields.optional(),
     calls: callFields,
     breaker: breakerFields.optional(),
+    purpose: purposeField.optional(),
     requireConsent: yesOrNo.optional(),
     contactMaxAge: duration('1m', '3660d').nullish(),
     compliance: complianceFields.optional(),
@@ -85,6 +89,7 @@ function editFields(region: string | null) {
     schedule: scheduleFields.optional(),
     calls: callFields.partial().optional(),
     breaker: breakerFields.optional(),
+    purpose: purposeField.optional(),
     requireConsent: yesOrNo.optional(),
     contactMaxAge: duration('1m', '3660d').nullish(),
     compliance: complianceFields.partial().nullish(),
@@ -109,9 +114,10 @@ export function parseCampaign(
     schedule: applySchedule(defaultSchedule, parsed.schedule),
     calls: applyCalls(defaultCalls, parsed.calls),
     breaker: applyBreaker(defaultBreaker, parsed.breaker),
+    purposes: parsed.purpose ?? [],
     requireConsent: parsed.requireConsent ?? false,
     contactMaxAgeMs: parsed.contactMaxAge ?? null,
-    compliance: applyCompliance(null, parsed.compliance, presets),
+    compliance: applyCompliance(null, parsed.compliance, { purposes: parsed.purpose ?? [], presets }),
     keepOpen: parsed.keepOpen ?? false,
     defaultRegion: parsed.defaultRegion ?? null,
   }
@@ -137,9 +143,13 @@ export function parseEdit(
     schedule: applySchedule(current.schedule, patch.schedule),
     calls: applyCalls(current.calls, patch.calls),
     breaker: applyBreaker(current.breaker, patch.breaker),
+    purposes: patch.purpose,
     requireConsent: patch.requireConsent,
     contactMaxAgeMs: patch.contactMaxAge,
-    compliance: applyCompliance(current.compliance, patch.compliance, presets),
+    compliance: applyCompliance(current.compliance, patch.compliance, {
+      purposes: patch.purpose ?? current.purposes,
+      presets,
+    }),
     keepOpen: patch.keepOpen,
   })
   refuseIdleZone(settings, patch.schedule, 'The edit')

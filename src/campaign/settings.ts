@@ -133,7 +133,6 @@ export interface PresetVersion {
 
 /** Which calling rules hold; see `ComplianceInput`. */
 export interface ComplianceSettings {
-  purposes: CallPurpose[]
   /** `autodialed` always among them. */
   modes: CallMode[]
   line: LineKind | 'unknown'
@@ -153,6 +152,8 @@ export interface CampaignSettings {
   calls: CallSettings
   /** `null` = off. */
   breaker: BreakerSettings | null
+  /** What its calls are for; empty = it does not say, and they may be for anything. */
+  purposes: CallPurpose[]
   /** A contact without a consent record in force is skipped. A revoked one is always skipped. */
   requireConsent: boolean
   /** How long after it was added a contact expires whose row does not say when; `null` = it does not. */

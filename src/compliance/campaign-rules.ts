@@ -1,6 +1,6 @@
 import type { ZoneHours } from '../calling-hours/calling-hours.js'
 import type { ZoneSpans } from '../calling-hours/zone.js'
-import type { ComplianceSettings } from '../campaign/settings.js'
+import type { CampaignSettings, ComplianceSettings } from '../campaign/settings.js'
 import type { HolidayDates } from './presets/holiday-dates.js'
 import { type PlaceRules, RuleBook } from './presets/rule-book.js'
 import type { RuleCap, RulePreset } from './presets/types.js'
@@ -26,15 +26,18 @@ export function presetsOf(
   return { presets }
 }
 
+/** What the rules of a campaign depend on. */
+export type RuleSettings = ComplianceSettings & Pick<CampaignSettings, 'purposes'>
+
 /** The calling rules of one campaign, by place. */
 export class CampaignRules {
-  readonly #settings: ComplianceSettings
+  readonly #settings: RuleSettings
   readonly #book: RuleBook
   readonly #regardlessOfHolidays: RuleBook
   /** How far back calls to a number matter to any cap; 0 = no cap. */
   readonly longestCapMs: number
 
-  constructor(settings: ComplianceSettings, presets: readonly RulePreset[], holidays: HolidayDates, spans: ZoneSpans) {
+  constructor(settings: RuleSettings, presets: readonly RulePreset[], holidays: HolidayDates, spans: ZoneSpans) {
     const { purposes, modes } = settings
     const regardless = presets.map(preset => ({ ...preset, holidays: { policy: 'ignored' as const } }))
     this.#settings = settings

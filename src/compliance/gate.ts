@@ -5,6 +5,7 @@ import { numberCapBlock, restBlock, ruleCapBlock } from './caps.js'
 import type { Block } from './decision.js'
 import type { JurisdictionPause } from './pauses.js'
 import { capAsStrict, consentAsStrict, restsAsStrict } from './presets/strictness.js'
+import { type SuppressionEntry, suppressedBy, suppressedUntil, suppressionEvidence } from './suppression.js'
 
 /** How soon to look again at a number that is in another call. */
 export const NUMBER_BUSY_MS = 30_000
@@ -24,7 +25,7 @@ export interface GateInput {
 export interface GateVerdict {
   /** Every rule that says no; empty = may be called. */
   blocks: Block[]
-  /** The phone to call: the first from the contact's current one that is not suppressed. */
+  /** The phone to call: the first from the contact's current one that is not suppressed; else the first that will not be any more. */
   phoneIndex: number
   /** When calling hours close; `null` = they do not. */
   openUntil: number | null
@@ -40,7 +41,8 @@ export interface GateVerdict {
  */
 export function gate({ campaign, contact, place, pauses = [], now, callerIdsUsedUpUntil }: GateInput): GateVerdict {
   const { calls, requireConsent } = campaign.settings
-  const phoneIndex = usablePhone(contact)
+  const forbidding = contact.numbers.map(facts => suppressedBy(facts.suppressions, campaignCalls(campaign), now))
+  const phoneIndex = usablePhone(contact, forbidding)
   const number = contact.numbers[phoneIndex]
   const asks = place.asks(now)
   const open = place.dialHours?.isOpen(now) ?? false
@@ -53,7 +55,7 @@ export function gate({ campaign, contact, place, pauses = [], now, callerIdsUsed
     contact.expiresAt !== undefined && contact.expiresAt <= now
       ? { code: 'contact_expired' as const, permanent: true, evidence: { expiresAt: contact.expiresAt } }
       : undefined,
-    phoneBlock(contact, phoneIndex),
+    phoneBlock(contact, phoneIndex, forbidding),
     consentBlock(contact.consent, requireConsent, place, now),
     ...place.explained(now, pauses),
     number?.lockedBy
@@ -93,22 +95,30 @@ export function nextEligibleAt(input: GateInput, blocks: readonly Block[]): numb
   return at !== undefined && at < until ? at : undefined
 }
 
-function usablePhone(contact: DueContact): number {
-  for (let i = contact.phoneIndex; i < contact.phones.length; i++) {
-    if (contact.numbers[i] && !contact.numbers[i]!.suppression) return i
+const campaignCalls = ({ campaignId, settings }: CampaignRecord) => ({ campaignId, purposes: settings.purposes })
+
+/** What forbids calls to each number of a contact. */
+type Forbidding = readonly (SuppressionEntry | undefined)[]
+
+/** The first that is not suppressed from the current one on; else the one that is so for the shortest. */
+function usablePhone(contact: DueContact, forbidding: Forbidding): number {
+  let soonest = contact.phoneIndex
+  for (let i = contact.phoneIndex; i < contact.numbers.length; i++) {
+    const entry = forbidding[i]
+    if (!entry) return i
+    if (suppressedUntil(entry) < suppressedUntil(forbidding[soonest]!)) soonest = i
   }
-  return contact.phoneIndex
+  return soonest
 }
 
-function phoneBlock(contact: DueContact, phoneIndex: number): Block | undefined {
+function phoneBlock(contact: DueContact, phoneIndex: number, forbidding: Forbidding): Block | undefined {
   const number = contact.numbers[phoneIndex]
   if (!number) return { code: 'no_phone', permanent: true }
-  if (!number.suppression) return undefined
-  return {
-    code: 'suppressed',
-    permanent: true,
-    evidence: { reason: number.suppression.reason, version: number.version },
-  }
+  const entry = forbidding[phoneIndex]
+  if (!entry) return undefined
+  const evidence = { ...suppressionEvidence(entry), version: number.version }
+  if (entry.expiresAt === null) return { code: 'suppressed', permanent: true, evidence }
+  return { code: 'suppressed', permanent: false, until: entry.expiresAt, evidence }
 }
 
 function statusBlock(campaign: CampaignRecord): Block {

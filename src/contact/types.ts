@@ -1,3 +1,5 @@
+import type { SuppressionEntry } from '../compliance/suppression.js'
+
 /**
  * - `pending`: waits for its call. Left by the engine when it reserves one, or a rule ends it for good.
  * - `in_progress`: one of its attempts is live. Left when that ends or is withdrawn.
@@ -14,15 +16,6 @@ export interface ConsentRecord {
   /** How far it goes; left out = `'express'`. `'lawful_basis'`: no consent, but another ground that you can prove. */
   level?: 'lawful_basis' | 'express' | 'express_written'
   /** How and where it was given; the host's own reference to the proof. */
-  source?: string
-}
-
-/** A number not to be called. */
-export interface SuppressionEntry {
-  phone: string
-  /** `'erased'`: of a contact that was erased; given by storage. */
-  reason: 'do_not_call' | 'opt_out' | 'other' | 'erased'
-  at: number
   source?: string
 }
 
@@ -80,9 +73,10 @@ export interface ContactRecord {
 /** What the gate needs to know of one phone number, with the version it was read at. */
 export interface NumberFacts {
   phone: string
-  /** Goes up when a call to the number starts or ends, when its suppression changes, and when a conversation or refusal is noted. */
+  /** Goes up when a call to the number starts or ends, when its suppressions change, and when a conversation or refusal is noted. */
   version: number
-  suppression?: SuppressionEntry
+  /** Every entry that the number has, whatever it is about and though it expired; absent when there is none. */
+  suppressions?: SuppressionEntry[]
   /** The live attempt to this number, in whatever campaign of the tenant. */
   lockedBy?: string
   /**

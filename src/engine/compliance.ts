@@ -1,4 +1,6 @@
-import type { ConsentRecord, SuppressionEntry } from '../contact/types.js'
+import { phoneHash } from '../compliance/phone-hash.js'
+import type { SuppressionEntry, SuppressionScope } from '../compliance/suppression.js'
+import type { ConsentRecord } from '../contact/types.js'
 import type { OpenRequest } from '../ports/storage.js'
 import { outwait } from './open-requests.js'
 import type { EngineParts } from './parts.js'
@@ -10,6 +12,17 @@ export async function suppress(parts: EngineParts, tenantId: string, entries: Su
   await ctx.storage.suppress(tenantId, entries)
   ctx.embargo.phones(phones)
   await outwait(ctx, { tenantId, phones }, 'sent', request => !stoppedHere(parts, request))
+}
+
+/** Lifts entries of numbers; how many there were. What stands for all calls to somebody erased goes with the entries for all calls. */
+export async function unsuppress(
+  { ctx }: EngineParts,
+  tenantId: string,
+  { phones, scope }: { phones: string[]; scope?: SuppressionScope },
+): Promise<number> {
+  const erased = scope === undefined || scope === 'everything'
+  const hashes = erased ? phones.map(phone => phoneHash(ctx.hashKey, phone)) : []
+  return ctx.storage.unsuppress(tenantId, phones, scope && { scope }, hashes)
 }
 
 /** Records consent; once it resolves no request is sent that rests on what was there before, by any engine. */

@@ -4,14 +4,22 @@ import { tzVersion, ZoneSpans } from '../calling-hours/zone.js'
 import { created, draft } from '../campaign/lifecycle.js'
 import { type CampaignInput, parseCampaign } from '../campaign/schema.js'
 import { parseCallEvents } from '../campaign/schema-call-events.js'
-import { parseConsent, parseSuppressions, type SuppressionInput } from '../campaign/schema-records.js'
+import { parseConsent } from '../campaign/schema-records.js'
+import {
+  type NumberOptions,
+  parseLifted,
+  parsePhone,
+  parseSuppressions,
+  type SuppressionInput,
+  type UnsuppressOptions,
+} from '../campaign/schema-suppressions.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { SystemClock } from '../clock/system-clock.js'
 import { SystemRandom } from '../clock/system-random.js'
 import type { Decision } from '../compliance/decision.js'
 import type { ErasureRecord } from '../compliance/erasure.js'
 import type { JurisdictionPause } from '../compliance/pauses.js'
-import { phoneHash } from '../compliance/phone-hash.js'
+import type { SuppressionEntry } from '../compliance/suppression.js'
 import { type ConsentInput, resolveSegment, type Segment } from '../contact/segment.js'
 import type { CampaignEvent, EventType } from '../events/types.js'
 import type { Clock } from '../ports/clock.js'
@@ -26,7 +34,7 @@ import { Campaign } from './campaign.js'
 import { readCampaign } from './change-campaign.js'
 import { ChangeWatch } from './change-watch.js'
 import { taken } from './clone.js'
-import { setConsent, suppress } from './compliance.js'
+import { setConsent, suppress, unsuppress } from './compliance.js'
 import { consoleLogger } from './console-logger.js'
 import type { EngineContext } from './context.js'
 import { type DecisionsQuery, decisions, exportDecisions } from './decisions.js'
@@ -178,24 +186,33 @@ export class CampaignEngine {
   }
 
   /**
-   * Never call these numbers again, in any campaign of the tenant; in force when it resolves, also for contacts about to be
-   * dialled, by any engine. Takes up to `sendWindow` where another engine is about to. Numbers are international, or national of `defaultRegion`.
+   * Do not call these numbers, in any campaign of the tenant or those of the entry's scope; in force when it resolves, also
+   * for contacts about to be dialled, by any engine. Takes up to `sendWindow` where another engine is about to. An entry replaces
+   * the one of the same number, scope and reason; entries of lists stay beside it.
    * @throws OutdialError `INVALID_INPUT`, with every wrong entry; then none is taken in
    */
-  async suppress(entries: SuppressionInput | SuppressionInput[], defaultRegion?: string): Promise<void> {
+  async suppress(entries: SuppressionInput | SuppressionInput[], options: NumberOptions = {}): Promise<void> {
     this.#parts.owners.refuseClosed()
     const now = this.#parts.ctx.clock.now()
-    await suppress(this.#parts, this.#tenantId, parseSuppressions(entries, { now, defaultRegion }))
+    await suppress(this.#parts, this.#tenantId, parseSuppressions(entries, options, now))
   }
 
-  /** Takes numbers off the suppression list, those of erased contacts too. @throws OutdialError `INVALID_INPUT` */
-  async unsuppress(phones: string[], defaultRegion?: string): Promise<void> {
+  /**
+   * Lifts every entry of these numbers, those of erased contacts and of lists too; or only those of one scope. How many
+   * there were. Contacts that were skipped for it stay so.
+   * @throws OutdialError `INVALID_INPUT`
+   */
+  async unsuppress(phones: string[], options: UnsuppressOptions = {}): Promise<number> {
     this.#parts.owners.refuseClosed()
-    const { storage, clock, hashKey } = this.#parts.ctx
-    const entries = parseSuppressions(phones, { now: clock.now(), defaultRegion })
-    const listed = entries.map(entry => entry.phone)
-    const hashes = listed.map(phone => phoneHash(hashKey, phone))
-    await storage.unsuppress(this.#tenantId, listed, hashes)
+    return unsuppress(this.#parts, this.#tenantId, parseLifted(phones, options))
+  }
+
+  /** Every entry of a number, expired ones too; what of it holds for a contact, `campaign.explain()` says. @throws OutdialError `INVALID_INPUT` */
+  async getSuppressions(phone: string, options: NumberOptions = {}): Promise<SuppressionEntry[]> {
+    return this.#parts.ctx.storage.getSuppressions(
+      this.#tenantId,
+      parsePhone(phone, options.defaultRegion, 'The query'),
+    )
   }
 
   /**

@@ -3,6 +3,7 @@ import { parseAttemptId } from '../attempt/id.js'
 import { outcomeRefusal, withOutcome } from '../attempt/outcome.js'
 import type { AttemptRecord, Outcome } from '../attempt/types.js'
 import { type OutcomeInput, parseOutcome } from '../campaign/schema-records.js'
+import { suppressionEntry } from '../campaign/schema-suppressions.js'
 import type { CampaignKey } from '../campaign/types.js'
 import { OutdialError } from '../errors.js'
 import type { LiveAttempt } from '../ports/storage.js'
@@ -36,7 +37,7 @@ export async function recordOutcome(parts: EngineParts, key: CampaignKey, input:
   }
   if (outcome.optOut) {
     const source = `attempt ${attemptId}`
-    const entries = contact.phones.map(phone => ({ phone, reason: 'opt_out' as const, at: now, source }))
+    const entries = contact.phones.map(phone => suppressionEntry(phone, { reason: 'opt_out', source }, now))
     await suppress(parts, key.tenantId, entries)
   }
   await ctx.storage.record([{ kind: 'outcome', tenantId: key.tenantId, attemptId, outcome, receivedAt: now }])

@@ -4,7 +4,7 @@ import type { CampaignSettings, ComplianceSettings } from '../campaign/settings.
 import type { CampaignRecord } from '../campaign/types.js'
 import { CampaignRules, presetsOf } from '../compliance/campaign-rules.js'
 import { type HolidayDates, holidaysNeeded, loadHolidays } from '../compliance/presets/holiday-dates.js'
-import type { RulePreset } from '../compliance/presets/types.js'
+import type { CallPurpose, RulePreset } from '../compliance/presets/types.js'
 import type { HolidayProvider } from '../ports/holidays.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
@@ -51,18 +51,17 @@ export class RuleSource {
 
   /** With what is known by now: where it is not enough, nobody is called. */
   hours(settings: CampaignSettings, now: number): CampaignHours {
-    return new CampaignHours(
-      settings,
-      this.#spans,
-      settings.compliance ? this.#rules(settings.compliance, now) : undefined,
-    )
+    const { compliance, purposes } = settings
+    const rules = compliance ? this.#rules(compliance, purposes, now) : undefined
+    return new CampaignHours(settings, this.#spans, rules)
   }
 
-  #rules(compliance: ComplianceSettings, now: number): CampaignRules | { lacks: string } {
+  #rules(compliance: ComplianceSettings, purposes: CallPurpose[], now: number): CampaignRules | { lacks: string } {
     const found = this.#presetsOf(compliance)
     if ('lacks' in found) return found
     const holidays = this.#holidays.get(keyOf(found, now))
-    return holidays ? new CampaignRules(compliance, found.presets, holidays, this.#spans) : { lacks: 'holidays' }
+    const of = { ...compliance, purposes }
+    return holidays ? new CampaignRules(of, found.presets, holidays, this.#spans) : { lacks: 'holidays' }
   }
 
   #needed(compliance: ComplianceSettings, now: number): { key: string; presets: RulePreset[] } | undefined {

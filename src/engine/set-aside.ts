@@ -6,7 +6,7 @@ import { decided, refusal } from './deciding.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 
 /** Temporary blocks of one contact or its number; others hold for whole groups. */
-const ofItsOwn: ReadonlySet<BlockCode> = new Set(['number_in_call', 'cap_reached', 'cooldown'])
+const ofItsOwn: ReadonlySet<BlockCode> = new Set(['number_in_call', 'cap_reached', 'cooldown', 'suppressed'])
 
 /**
  * Moves a claimed contact that the gate blocks out of the way. A permanent block ends it (attempts used up: `failed`,

@@ -172,12 +172,13 @@ export interface Storage extends ComplianceStorage, DecisionStorage, ErasureStor
  * - `inbox`: an item arrived.
  * - `events`: the log grew.
  * - `pauses`: a pause of a jurisdiction was set or lifted.
+ * - `lists`: a suppression list was taken in.
  * - `numbers`: a call to a number was reserved or moved on, or a suppression changed.
  *
  * `campaignId` is `''` where the change is the whole tenant's. An owner's own moves of contacts give no hint.
  */
 export interface StorageHint extends CampaignKey {
-  what: 'campaign' | 'lease' | 'contacts' | 'inbox' | 'events' | 'numbers' | 'pauses'
+  what: 'campaign' | 'lease' | 'contacts' | 'inbox' | 'events' | 'numbers' | 'pauses' | 'lists'
   /** With `events`: the newest seq before this change, where known. */
   after?: number
 }

@@ -113,7 +113,8 @@ function settingsOf({ modes, on, marginMinutes, fetchedDaysAgo, at, ownCap, cons
       numberCaps: ownCap ? [{ max: ownCap.max, per: `${ownCap.perHours}h` }] : [],
     },
     requireConsent: consentRequired,
-    compliance: { purpose: 'telemarketing', mode: modes, unverified, registries: fetched },
+    purpose: 'telemarketing',
+    compliance: { mode: modes, unverified, registries: fetched },
   }
   return parseCampaign(input, all).settings
 }
@@ -128,7 +129,7 @@ export function ask(q: Question) {
   const hours = new CampaignHours(
     settings,
     spans,
-    new CampaignRules(settings.compliance!, found.presets, holidays, spans),
+    new CampaignRules({ ...settings.compliance!, purposes: settings.purposes }, found.presets, holidays, spans),
   )
   const pauses: JurisdictionPause[] =
     q.paused === undefined
@@ -140,8 +141,8 @@ export function ask(q: Question) {
   const recentStarts = q.starts.map(ago => q.at - ago * hourMs).sort((a, b) => a - b)
   const refused = q.refusedDaysAgo !== undefined && { refusalAt: q.at - q.refusedDaysAgo * dayMs }
   const plain = numberFacts({ recentStarts, ...refused })
-  const suppression = { phone: plain.phone, reason: 'opt_out' as const, at: 0 }
-  const number = q.suppressed ? { ...plain, suppression } : plain
+  const entry = { phone: plain.phone, scope: 'everything' as const, reason: 'opt_out' as const, at: 0, expiresAt: null }
+  const number = q.suppressed ? { ...plain, suppressions: [entry] } : plain
   const consent = q.consent && { ...q.consent, expiresAt: hoursFrom(q.at, q.consentHours) }
   const someone = contact({ zoneKey, dueAt: 0, numbers: [number], ...(consent && { consent }) })
   const verdict = gate({ campaign: campaign({ settings }), contact: someone, place, pauses, now: q.at })

@@ -86,7 +86,7 @@ function checkRows(rows: Row[], read: (path: string, value: unknown) => unknown,
 describe('the tables of settings in docs/campaigns.md', () => {
   const rows = ['The campaign', 'The agent', 'The schedule', 'The calls', 'Retries', 'The breaker'].flatMap(settings)
   const ofRules = settings('Calling rules')
-  const ruled = withField(minimal, 'compliance', { purpose: 'telemarketing', mode: 'live' })
+  const ruled = withField(withField(minimal, 'purpose', 'telemarketing'), 'compliance', { mode: 'live' })
   const presets = rulePresets()
 
   checkRows(

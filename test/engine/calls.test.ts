@@ -29,7 +29,8 @@ async function oneSale() {
     name: 'Spring, "sale"',
     segment: [{ id: 'c1', ...person, consent }],
     schedule: { hours: { everyDay: '09:00-21:00' } },
-    compliance: { purpose: 'telemarketing', mode: 'live', line: 'residential', registries },
+    purpose: 'telemarketing',
+    compliance: { mode: 'live', line: 'residential', registries },
   })
   await scene.clock.advanceBy(20 * SECOND)
   const attemptId = (await campaign.contact('c1')).attemptList[0]!.attemptId

@@ -27,7 +27,7 @@ describe('Suppression is checked at the dial', () => {
     scene.carrier.on(phoneOf(1), { result: 'busy' })
     const campaign = await scene.launched({ calls: { retryDelay: '1h' } })
     await scene.clock.advanceBy(MINUTE)
-    await scene.engine.suppress('(212) 200-0001', 'US')
+    await scene.engine.suppress('(212) 200-0001', { defaultRegion: 'US' })
     await scene.finish(campaign)
     expect(await ends(campaign)).toEqual(['skipped: suppressed'])
     expect(scene.carrier.callsPlaced).toBe(1)

@@ -87,8 +87,8 @@ describe('A dial’s record', () => {
       segment: [{ id: 'c1', phone: '+12025550134', timeZone: 'America/New_York', country: 'US', region: 'DC' }],
       schedule: { hours: { everyDay: '09:00-21:00' } },
       calls: { maxAttempts: 1, numberCaps: [{ max: 3, per: '1d' }] },
+      purpose: 'telemarketing',
       compliance: {
-        purpose: 'telemarketing',
         mode: 'live',
         registries: { 'National Do Not Call Registry': '2026-01-01T00:00:00Z' },
       },

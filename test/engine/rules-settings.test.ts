@@ -75,7 +75,10 @@ describe('Rules that cannot be applied', () => {
     const message = (compliance: object) =>
       refusal(scene.draft(underRules(now, texan, { compliance: { ...selling(now)!, ...compliance } })))
     expect(await message({ unverified: ['us-tx-telemarketin'] })).toContain("did you mean 'us-tx-telemarketing'?")
-    expect(await message({ purpose: 'fun' })).toContain('compliance.purpose')
+    expect(await refusal(scene.draft(underRules(now, texan, { purpose: 'fun' as never })))).toContain('purpose')
+    expect(await refusal(scene.draft({ compliance: selling(now)! }))).toContain(
+      'purpose: expected what the calls are for',
+    )
     expect(await message({ mode: [] })).toContain('compliance.mode')
     expect(await message({ overrides: [{ preset: 'nope', change: 'off', at: now }] })).toContain('0.preset')
   })

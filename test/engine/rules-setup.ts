@@ -21,7 +21,6 @@ export const rules: RulesOption = { presets: rulePresets(), holidays }
 export function selling(now: string, change: Partial<CampaignInput['compliance']> = {}): CampaignInput['compliance'] {
   const names = rulePresets().flatMap(({ registry }) => registry?.name ?? [])
   return {
-    purpose: 'telemarketing',
     mode: 'artificial_voice',
     unverified: 'all',
     registries: Object.fromEntries(names.map(name => [name, now])),
@@ -39,6 +38,7 @@ export function underRules(now: string, segment: ContactInput[], input: PlanInpu
   return {
     segment: segment.map(contact => ({ consent, ...contact })),
     schedule: roundTheClock,
+    purpose: 'telemarketing',
     compliance: selling(now)!,
     ...input,
   }

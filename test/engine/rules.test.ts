@@ -114,6 +114,7 @@ describe('What rules ask for besides hours', () => {
         { id: 'gb-none', phone: '+442079460018' },
       ],
       schedule: roundTheClock,
+      purpose: 'telemarketing',
       compliance: selling(now, { mode: 'live', unverified: ['us-fed-artificial-voice'] })!,
     })
     await scene.clock.runUntil(async () => (await campaign.progress()).pending === 0)
@@ -132,6 +133,7 @@ describe('What rules ask for besides hours', () => {
         { id: 'us-written', phone: '+12142000006', consent },
       ],
       schedule: roundTheClock,
+      purpose: 'telemarketing',
       compliance: selling(now, { unverified: ['us-fed-artificial-voice'] })!,
     })
     await scene.finish(other)
@@ -235,7 +237,12 @@ it('decisions to skip name the presets that say no, with where that is written a
     { id: 'fr', phone: '+33142000001' },
     { id: 'nz', phone: '+6493000001' },
   ]
-  const campaign = await scene.launched({ segment, schedule: roundTheClock, compliance: selling(now)! })
+  const campaign = await scene.launched({
+    segment,
+    schedule: roundTheClock,
+    purpose: 'telemarketing',
+    compliance: selling(now)!,
+  })
   await scene.finish(campaign)
   const decision = (await campaign.decisions()).find(({ contactId }) => contactId === 'fr')
   expect(decision).toMatchObject({

@@ -156,7 +156,7 @@ describe('A suppression list with wrong entries is refused whole, each of them n
   })
 
   it('an unknown default region', async () => {
-    const issues = await issuesOf(() => newEngine().suppress('2025550101', 'Narnia'))
+    const issues = await issuesOf(() => newEngine().suppress('2025550101', { defaultRegion: 'Narnia' }))
     expect(issues).toMatchObject([{ path: 'defaultRegion', received: '"Narnia"' }])
   })
 })

@@ -59,7 +59,7 @@ async function eventful(seed: number) {
     },
   })
   scene.engine.on('attempt.answered', event => record(campaign, event))
-  await scene.engine.suppress({ phone: phoneOf(5), source: 'Ottilie asked' })
+  await scene.engine.suppress({ phone: phoneOf(5), note: 'Ottilie asked' })
   await campaign.launch()
   await scene.clock.advanceBy(40 * SECOND)
   await campaign.pause()

@@ -121,7 +121,9 @@ test('a notification holds nothing but ids', async () => {
   const payloads: string[] = []
   client.on('notification', message => payloads.push(message.payload ?? ''))
   await client.query(`listen "outdial:${server.schema}"`)
-  await writer.suppress('acme', [{ phone: '+14155550123', reason: 'opt_out', at: 0, source: 'a letter' }])
+  await writer.suppress('acme', [
+    { phone: '+14155550123', scope: 'everything', reason: 'opt_out', at: 0, expiresAt: null, source: 'a letter' },
+  ])
   await until(async () => {
     await client.query('select 1')
     return payloads.some(payload => payload.includes('numbers'))

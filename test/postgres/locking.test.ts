@@ -127,7 +127,10 @@ async function untilBlocked(name: string): Promise<void> {
 const commands: Record<string, { method: string; run: () => Promise<unknown> }> = {
   'an opt-out': {
     method: 'suppress',
-    run: () => other.suppress(tenantId, [{ phone: '+14155550100', reason: 'opt_out', at: NOON }]),
+    run: () =>
+      other.suppress(tenantId, [
+        { phone: '+14155550100', scope: 'everything', reason: 'opt_out', at: NOON, expiresAt: null },
+      ]),
   },
   'a consent revoked': {
     method: 'set_consent',
@@ -165,7 +168,9 @@ test.each(Object.entries(commands))(
 test('a reservation that comes while an opt-out is being written waits for it, and conflicts', async () => {
   const { lease, item } = await scene()
   const reached = holding.hold('suppress')
-  const suppressing = owner.suppress(tenantId, [{ phone: '+14155550100', reason: 'opt_out', at: NOON }])
+  const suppressing = owner.suppress(tenantId, [
+    { phone: '+14155550100', scope: 'everything', reason: 'opt_out', at: NOON, expiresAt: null },
+  ])
   await reached
   const reserving = other.reserve(lease, 1, [item])
   await untilBlocked('reserve')

@@ -116,8 +116,10 @@ test('a database that runs its transactions otherwise than READ COMMITTED is ref
     options: '-c default_transaction_isolation=serializable',
   })
   const other = await postgresStorage({ pool: strict, schema })
-  const suppressing = other.suppress('acme', [{ phone: '+14155550100', reason: 'opt_out', at: 0 }])
+  const suppressing = other.suppress('acme', [
+    { phone: '+14155550100', scope: 'everything', reason: 'opt_out', at: 0, expiresAt: null },
+  ])
   await expect(suppressing).rejects.toMatchObject({ code: 'INVALID_INPUT' })
-  expect(await storage.getSuppression('acme', '+14155550100')).toBeUndefined()
+  expect(await storage.getSuppressions('acme', '+14155550100')).toEqual([])
   await strict.end()
 })

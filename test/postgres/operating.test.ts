@@ -83,7 +83,9 @@ describe('pruning', () => {
     await campaign('old', 'completed', Date.now() - 91 * DAY)
     await campaign('young', 'completed', Date.now() - 89 * DAY)
     await campaign('running', 'active')
-    await storage.suppress('acme', [{ phone: '+14155550123', reason: 'opt_out', at: 0 }])
+    await storage.suppress('acme', [
+      { phone: '+14155550123', scope: 'everything', reason: 'opt_out', at: 0, expiresAt: null },
+    ])
     const client = await pool.connect()
     try {
       await client.query(sql('create temporary table gone'))
@@ -96,7 +98,7 @@ describe('pruning', () => {
       const { rows } = await pool.query(`select count(*)::int as rows from ${server.schema}.${table}`)
       expect(rows, table).toEqual([{ rows: 2 }])
     }
-    expect(await storage.getSuppression('acme', '+14155550123')).toBeDefined()
+    expect(await storage.getSuppressions('acme', '+14155550123')).toHaveLength(1)
     // Its id may be used again, for a campaign of its own.
     await campaign('old', 'active')
     expect((await storage.progress(key('old'))).total).toBe(1)
@@ -153,7 +155,9 @@ test('a user with the rights that docs/operating.md gives can do all that proces
     ])
     await asApp.commit(lease!, [{ contactSeq: 0, contact: { status: 'completed' }, events: [] }], { applied: ids })
     await asApp.survey({ tenantId: 'acme', owner: 'app', ttlMs: 1_000, limit: 1 })
-    await asApp.suppress('acme', [{ phone: '+14155550124', reason: 'opt_out', at: 0 }])
+    await asApp.suppress('acme', [
+      { phone: '+14155550124', scope: 'everything', reason: 'opt_out', at: 0, expiresAt: null },
+    ])
     await asApp.releaseLease(lease!)
     await expect(asApp.migrate()).rejects.toMatchObject({ code: '42501' })
     await asApp.close()

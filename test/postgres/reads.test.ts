@@ -1,4 +1,13 @@
-import type { CampaignKey, DueContact, Lease, NewContact, Reservation, Storage, Transition } from 'outdial'
+import type {
+  CampaignKey,
+  DueContact,
+  Lease,
+  NewContact,
+  Reservation,
+  Storage,
+  SuppressionEntry,
+  Transition,
+} from 'outdial'
 import { attemptId } from 'outdial'
 import { type PostgresStorage, postgresStorage } from 'outdial/postgres'
 import pg from 'pg'
@@ -103,13 +112,14 @@ async function database(): Promise<Database> {
 
 async function analyse({ pool, server }: Database): Promise<void> {
   const tables =
-    'campaigns campaign_state contacts contact_phones attempts numbers consents events decisions inbox zones'
+    'campaigns campaign_state contacts contact_phones attempts numbers suppressions consents events decisions inbox zones'
   for (const table of tables.split(' ')) await pool.query(`vacuum analyze ${server.schema}.${table}`)
 }
 
 /** A campaign that grows, and what reading it takes. */
 class Growing {
   #added = 0
+  #listed = 0
 
   private constructor(
     readonly on: Database,
@@ -135,10 +145,22 @@ class Growing {
       insert into attempts (cid, seq, dial, tenant_id, phone, from_number, live, reserved_at, send_before, settled_at, ended_at,
         record) select cid, seq, 1, tenant_id, phones[1], '${FROM}', false, ${PAST}, ${PAST}, ${PAST}, ${PAST}, '{}' from fresh;
       insert into numbers (tenant_id, phone) select tenant_id, phones[1] from fresh on conflict do nothing;
+      insert into numbers (tenant_id, phone) select tenant_id, '+1416' || substr(phones[1], 6) from fresh on conflict do nothing;
+      insert into suppressions (tenant_id, phone, scope, reason, list, as_of, at, record)
+        select tenant_id, '+1416' || substr(phones[1], 6), 'everything', 'do_not_call', 'A list', ${NOON}, 0, '{}' from fresh
+        on conflict do nothing;
       insert into consents (tenant_id, contact_id) select tenant_id, contact_id from fresh on conflict do nothing;
       insert into decisions (cid, seq, tenant_id, contact_id, phone_hash, at, record)
       select cid, -1 - seq, tenant_id, contact_id, contact_id, seq, '{}' from fresh;
       insert into events (cid, seq, record) select cid, -1 - seq, '{}' from fresh`)
+  }
+
+  /** Entries of numbers that no contact has; other ones each time, unless told where to begin. */
+  listed(count: number, asOf: number, from = (this.#listed += count)): SuppressionEntry[] {
+    return Array.from({ length: count }, (_, n) => ({
+      ...{ phone: `+1417${this.firstPhone + from + n}`, scope: 'everything', reason: 'do_not_call', at: NOON },
+      ...{ expiresAt: null, list: { name: 'A list', asOf } },
+    }))
   }
 
   rows(count: number): NewContact[] {
@@ -209,9 +231,12 @@ class Growing {
     const { ids } = await counted('record', each => each.record([item]))
     await counted('inbox', each => each.inbox(lease, 10))
     await counted('commit of an inbox item', each => each.commit(lease, [], { applied: ids }))
-    await counted('suppress', each =>
-      each.suppress(key.tenantId, [{ phone: '+14155550177', reason: 'opt_out', at: NOON }]),
-    )
+    await counted('suppress', each => each.suppress(key.tenantId, this.listed(BATCH, NOON - 1)))
+    await counted('suppress again', each => each.suppress(key.tenantId, this.listed(BATCH, NOON - 1, 0)))
+    await counted('liftOutdated', each => each.liftOutdated(key.tenantId, { name: 'A list', asOf: NOON }, BATCH))
+    const phones = this.listed(BATCH, NOON, 0).map(({ phone }) => phone)
+    await counted('unsuppress', each => each.unsuppress(key.tenantId, phones, { scope: 'everything' }))
+    await counted('getSuppressions', each => each.getSuppressions(key.tenantId, this.listed(1, NOON)[0]!.phone))
     await counted('addContacts', each => each.addContacts(key, this.rows(BATCH), NOON))
     await counted('skipPending', each => each.skipPending(lease, 'campaign_cancelled', NOON, BATCH))
     await counted('skipPending again', each => each.skipPending(lease, 'campaign_cancelled', NOON, BATCH))

@@ -86,9 +86,15 @@ const calls: Record<
   inbox: (storage, lease) => storage.inbox(lease, 10),
   expireContacts: (storage, lease) => storage.expireContacts(lease, NOON, 10),
   skipPending: (storage, lease) => storage.skipPending(lease, 'campaign_cancelled', NOON, 10),
-  suppress: storage => storage.suppress('acme', [{ phone: '+14155550109', reason: 'opt_out', at: NOON }]),
-  getSuppression: storage => storage.getSuppression('acme', '+14155550109'),
+  suppress: storage =>
+    storage.suppress('acme', [
+      { phone: '+14155550109', scope: 'everything', reason: 'opt_out', at: NOON, expiresAt: null },
+    ]),
+  getSuppressions: storage => storage.getSuppressions('acme', '+14155550109'),
   unsuppress: storage => storage.unsuppress('acme', ['+14155550109']),
+  liftOutdated: storage => storage.liftOutdated('acme', { name: 'A list', asOf: NOON }, 10),
+  noteList: storage => storage.noteList('acme', { name: 'A list', asOf: NOON, complete: true, importedAt: NOON }),
+  suppressionLists: storage => storage.suppressionLists('acme'),
   setPause: storage =>
     storage.setPause('acme', 'US-LA', { jurisdiction: 'US-LA', at: NOON, until: null, reason: 'A storm' }),
   pauses: storage => storage.pauses('acme'),

@@ -5,6 +5,7 @@ import type { NumberCap } from '../../src/campaign/settings.js'
 import type { CampaignStatus } from '../../src/campaign/types.js'
 import type { BlockCode } from '../../src/compliance/decision.js'
 import { type GateInput, gate, nextEligibleAt } from '../../src/compliance/gate.js'
+import type { SuppressionEntry } from '../../src/compliance/suppression.js'
 import type { ConsentRecord, DueContact, NumberFacts } from '../../src/contact/types.js'
 import { runs } from './runs.js'
 import { campaign, contact, daily, dayMs, hourMs, noon, placeWith, settings } from './sample-records.js'
@@ -87,6 +88,10 @@ const question: fc.Arbitrary<GateInput> = fc
     }
   })
 
+const suppressed = (phone: string): SuppressionEntry => ({
+  ...{ phone, scope: 'everything', reason: 'opt_out', at: noon, expiresAt: null },
+})
+
 interface NumberQuestion {
   suppressed: boolean
   locked: boolean
@@ -104,7 +109,7 @@ function factsOf(phone: string, each: NumberQuestion): NumberFacts {
     recentConversations: conversations,
     ...(conversations.length > 0 && { conversationAt: conversations.at(-1)! }),
     ...(each.refusalAt !== undefined && { refusalAt: each.refusalAt }),
-    ...(each.suppressed && { suppression: { phone, reason: 'do_not_call' as const, at: noon } }),
+    ...(each.suppressed && { suppressions: [suppressed(phone)] }),
     ...(each.locked && { lockedBy: 'other.1.1' }),
   }
 }
@@ -130,7 +135,7 @@ const tighter: [what: string, change: (input: GateInput) => GateInput, rule: Blo
   ['fewer attempts allowed', i => withCalls(i, { maxAttempts: 1 }), ['attempts_exhausted']],
   [
     'all numbers suppressed',
-    i => withNumbers(i, facts => ({ ...facts, suppression: { phone: facts.phone, reason: 'opt_out', at: noon } })),
+    i => withNumbers(i, facts => ({ ...facts, suppressions: [suppressed(facts.phone)] })),
     ['suppressed', 'no_phone'],
   ],
   ['all numbers in calls', i => withNumbers(i, facts => ({ ...facts, lockedBy: 'x.1.1' })), ['number_in_call']],

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { BlockCode } from '../../src/compliance/decision.js'
 import { type GateInput, gate, NUMBER_BUSY_MS, nextEligibleAt } from '../../src/compliance/gate.js'
+import type { SuppressionEntry } from '../../src/compliance/suppression.js'
 import { campaign, contact, daily, dayMs, hourMs, noon, numberFacts, placeWith, settings } from './sample-records.js'
 
 const nineToFive = daily(9 * 60, 17 * 60)
-const optedOut = { phone: '+12125550143', reason: 'opt_out' as const, at: noon - dayMs }
+const optedOut: SuppressionEntry = {
+  ...{ phone: '+12125550143', scope: 'everything', reason: 'opt_out', at: noon - dayMs, expiresAt: null },
+}
 
 function input(change: Partial<GateInput> = {}): GateInput {
   return { campaign: campaign(), contact: contact(), place: placeWith(nineToFive), now: noon, ...change }
@@ -50,7 +53,7 @@ describe('each rule', () => {
     ['a contact with no phone left', { contact: contact({ phoneIndex: 1 }) }, 'no_phone', true],
     [
       'a suppressed number',
-      { contact: contact({ numbers: [numberFacts({ suppression: optedOut })] }) },
+      { contact: contact({ numbers: [numberFacts({ suppressions: [optedOut] })] }) },
       'suppressed',
       true,
     ],
@@ -114,13 +117,13 @@ describe('each rule', () => {
         campaign: capped(1),
         contact: contact({
           attempts: 3,
-          numbers: [numberFacts({ version: 9, suppression: optedOut, recentStarts: [noon] })],
+          numbers: [numberFacts({ version: 9, suppressions: [optedOut], recentStarts: [noon] })],
         }),
       }),
     )
     expect(verdict.blocks.map(({ code, evidence }) => [code, evidence])).toEqual([
       ['attempts_exhausted', { attempts: 3 }],
-      ['suppressed', { reason: 'opt_out', version: 9 }],
+      ['suppressed', { reason: 'opt_out', scope: 'everything', version: 9 }],
       ['cap_reached', { max: 1, perMs: dayMs }],
     ])
     expect(JSON.stringify(verdict)).not.toContain('+1')
@@ -134,7 +137,7 @@ test('all rules that fail are collected, in one order', () => {
       dueAt: noon + dayMs,
       attempts: 3,
       consent: { ...granted, status: 'revoked' },
-      numbers: [numberFacts({ suppression: optedOut, lockedBy: 'other.1.1', recentStarts: [noon] })],
+      numbers: [numberFacts({ suppressions: [optedOut], lockedBy: 'other.1.1', recentStarts: [noon] })],
     }),
     place: placeWith(undefined),
   })
@@ -160,7 +163,9 @@ describe('attempts and callbacks', () => {
 describe('several phones', () => {
   const phones = ['+12125550143', '+12125550144', '+12125550145']
   const suppressed = (...which: number[]) =>
-    phones.map((phone, i) => numberFacts({ phone, ...(which.includes(i) && { suppression: { ...optedOut, phone } }) }))
+    phones.map((phone, i) =>
+      numberFacts({ phone, ...(which.includes(i) && { suppressions: [{ ...optedOut, phone }] }) }),
+    )
   const chosen = (which: number[], phoneIndex = 0) =>
     gate(input({ contact: contact({ phones, phoneIndex, numbers: suppressed(...which) }) }))
 

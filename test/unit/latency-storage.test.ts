@@ -61,11 +61,11 @@ describe('a storage with latency', () => {
     const { clock, memory, storage } = slowStorage([10, 10])
     const hints: StorageHint['what'][] = []
     const stop = storage.watch(hint => hints.push(hint.what))
-    await memory.suppress('acme', [])
+    await memory.unsuppress('acme', [])
     expect(hints).toEqual([])
     await clock.advanceBy(10)
     expect(hints).toEqual(['numbers'])
-    await memory.suppress('acme', [])
+    await memory.unsuppress('acme', [])
     stop()
     await clock.advanceBy(10)
     expect(hints).toEqual(['numbers'])

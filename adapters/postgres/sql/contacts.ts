@@ -12,11 +12,11 @@ returns table (seq integer, contact json) language sql stable as $f$
     'attempts', c.attempts, 'dials', c.dials, 'callbacks', c.callbacks, 'dueAt', c.due_at, 'expiresAt', c.expires_at, 'callbackDue', c.callback_due,
     'numbers', (
       select coalesce(json_agg(json_build_object('phone', ph.phone, 'version', coalesce(n.version, 0),
-        'suppression', n.suppression::json, 'lockedBy', n.locked_by, 'conversationAt', n.conversed_at,
+        'suppressions', @@suppressions_of(p_tenant, ph.phone), 'lockedBy', n.locked_by, 'conversationAt', n.conversed_at,
         'refusalAt', n.refused_at, 'recentStarts', coalesce(r.starts, '[]'),
         'recentConversations', coalesce(r.conversations, '[]')) order by ph.n), '[]')
       from unnest(c.phones) with ordinality ph(phone, n)
-      left join lateral (select n.version, n.suppression, n.locked_by, n.conversed_at, n.refused_at from @.numbers n
+      left join lateral (select n.version, n.locked_by, n.conversed_at, n.refused_at from @.numbers n
         where n.tenant_id = p_tenant and n.phone = ph.phone offset 0) n on true
       left join lateral (select json_agg(a.started_at order by a.started_at) as starts,
           json_agg(a.started_at order by a.started_at) filter (where a.result in ('answered', 'completed')) as conversations

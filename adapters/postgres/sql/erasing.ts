@@ -63,10 +63,9 @@ begin
   insert into @.erased_numbers (tenant_id, hash, key_id)
   select distinct tenant, p->'hashes'->>ph.phone, p->>'key_id' from unnest(all_phones) ph(phone)
   on conflict (tenant_id, hash) do update set key_id = excluded.key_id;
-  insert into @.numbers as n (tenant_id, phone, version, suppression)
-  select tenant, ph.phone, 1, json_build_object('phone', ph.phone, 'reason', 'erased', 'at', (p->>'at')::float8)::text
-  from unnest(all_phones) ph(phone) order by ph.phone collate "C"
-  on conflict (tenant_id, phone) do update set version = n.version + 1, suppression = excluded.suppression;
+  perform @@suppress(json_build_object('tenant_id', tenant, 'entries', (select coalesce(json_agg(json_build_object(
+    'phone', ph.phone, 'scope', 'everything', 'reason', 'erased', 'list', '', 'as_of', 0, 'at', (p->>'at')::float8,
+    'record', p->>'entry')), '[]') from unnest(all_phones) ph(phone)))::jsonb);
 
   with asked as (
     update @.contacts c set erasure = 'asked' from unnest(cids) x(cid)
@@ -118,8 +117,12 @@ begin
           'at', coalesce(p_at, ended), 'contactId', c.contact_id, 'reason', 'erased')::text])
       where s.cid = p_cid;
     end if;
-    delete from @.numbers n where n.tenant_id = tenant and n.phone = any(c.phones) and not exists (
-      select from @.campaigns k join @.contact_phones o on o.cid = k.cid and o.phone = n.phone where k.tenant_id = tenant);
+    with gone as (
+      delete from @.numbers n where n.tenant_id = tenant and n.phone = any(c.phones) and not exists (
+        select from @.campaigns k join @.contact_phones o on o.cid = k.cid and o.phone = n.phone where k.tenant_id = tenant)
+      returning n.phone
+    )
+    delete from @.suppressions s where s.tenant_id = tenant and s.phone = any(array(select gone.phone from gone));
     update @.erasures e set campaigns = e.campaigns + 1, attempts = e.attempts + called, notes = e.notes + noted + unread,
       in_call = e.in_call - 1
     where e.tenant_id = tenant and e.contact_id = c.contact_id;

@@ -7,6 +7,7 @@ const shared: Record<string, string[]> = {
   zones: ['cid'],
   attempts: ['cid', 'tenant_id', 'from_number', 'account_id'],
   numbers: ['tenant_id'],
+  suppressions: ['tenant_id', 'list'],
   consents: ['tenant_id'],
   events: ['cid'],
   decisions: ['cid', 'tenant_id'],
@@ -51,6 +52,8 @@ select cid, seq, 1, 't' || cid, phones[1], 'f' || seq / 10 % 10, 'a' || seq / 10
   case when seq / 10 % 30 > 0 then seq end, ''
 from @.contacts;
 insert into @.numbers (tenant_id, phone) select 't' || cid, phones[1] from @.contacts;
+insert into @.suppressions (tenant_id, phone, scope, reason, list, as_of, at, record)
+select 't' || cid, phones[1], 'everything', 'do_not_call', 'l' || cid, seq, seq, '' from @.contacts;
 insert into @.consents (tenant_id, contact_id) select 't' || cid, contact_id from @.contacts;
 insert into @.decisions (cid, seq, tenant_id, contact_id, phone_hash, at, record)
 select cid, seq, 't' || cid, contact_id, contact_id, seq, '' from @.contacts;

@@ -1,6 +1,6 @@
-import { byIndex, theNumberLocked } from './planning.js'
+import { byIndex } from './planning.js'
 
-/** The inbox, suppressions, consents and pauses, and the logs. */
+/** The inbox, consents and pauses, and the logs. */
 export const logs = `
 -- No campaign is locked: whoever takes a webhook in waits for no owner. Ids by the items' places.
 create function @@record(p jsonb, lines text[]) returns json language plpgsql volatile ${byIndex} as $f$
@@ -30,33 +30,6 @@ begin
   return (select coalesce(json_agg(json_build_array(i.id::text, i.draft::json) order by i.id), '[]') from (
     select id, draft from @.inbox where cid = st.cid order by id limit (p->>'limit')::bigint) i);
 end $f$;
-
-create function @@suppress(p jsonb) returns json language plpgsql volatile ${byIndex} as $f$
-begin
-  perform @@writing();
-  insert into @.numbers as n (tenant_id, phone, version, suppression)
-  select p->>'tenant_id', e.phone, 1, e.record from jsonb_to_recordset(p->'entries') e(phone text, record text)
-  order by e.phone collate "C"
-  on conflict (tenant_id, phone) do update set version = n.version + 1, suppression = excluded.suppression;
-  return null;
-end $f$;
-
-create function @@unsuppress(p jsonb) returns json language plpgsql volatile ${byIndex} as $f$
-declare
-  lifted text[] := array(select phone collate "C" from jsonb_array_elements_text(p->'phones') phone order by 1);
-begin
-  perform @@writing();
-  delete from @.erased_numbers where tenant_id = p->>'tenant_id'
-    and hash = any(array(select jsonb_array_elements_text(p->'hashes')));
-  perform 1 from unnest(lifted) x(phone) cross join lateral ${theNumberLocked("p->>'tenant_id'")} n;
-  update @.numbers set suppression = null, version = version + 1
-  where tenant_id = p->>'tenant_id' and phone = any(lifted) and suppression is not null;
-  return null;
-end $f$;
-
-create function @@get_suppression(p jsonb) returns json language sql stable as $f$
-  select suppression::json from @.numbers where tenant_id = p->>'tenant_id' and phone = p->>'phone'
-$f$;
 
 create function @@set_consent(p jsonb) returns json language plpgsql volatile as $f$
 begin

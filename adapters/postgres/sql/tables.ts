@@ -141,12 +141,36 @@ create table @.numbers (
   version bigint not null default 0,
   -- Id of the live attempt.
   locked_by text,
-  suppression text,
   -- End of the latest conversation, and the latest refusal.
   conversed_at double precision,
   refused_at double precision,
   primary key (tenant_id, phone)
 ) with (fillfactor = 80);
+
+-- Guarded by the number's row, which is there. In the record is what makes an entry another one: not its date, nor which
+-- copy of its list has it.
+create table @.suppressions (
+  tenant_id text collate "C" not null,
+  phone text collate "C" not null,
+  scope text collate "C" not null,
+  reason text collate "C" not null,
+  -- '': on none.
+  list text collate "C" not null,
+  as_of double precision not null,
+  at double precision not null,
+  record text not null,
+  primary key (tenant_id, phone, scope, reason, list)
+);
+create index suppressions_of_list on @.suppressions (tenant_id, list, as_of) where list <> '';
+
+create table @.suppression_lists (
+  tenant_id text collate "C" not null,
+  name text collate "C" not null,
+  as_of double precision not null,
+  complete boolean not null,
+  imported_at double precision not null,
+  primary key (tenant_id, name)
+);
 
 -- A row at version 0 holds no consent: it is there to be locked.
 create table @.consents (

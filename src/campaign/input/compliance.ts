@@ -9,8 +9,6 @@ import { invalidInput, shown } from './issues.js'
 
 /** Which calling rules hold for a campaign. Needs the engine option `rules`. */
 export interface ComplianceInput {
-  /** What its calls are for. */
-  purpose: CallPurpose | CallPurpose[]
   /** Who or what speaks. Besides, every call of a dialer counts as `autodialed`. */
   mode: CallMode | CallMode[]
   /** Whose telephones are called. Default `'unknown'`: the rules of every kind hold. */
@@ -23,36 +21,47 @@ export interface ComplianceInput {
   registries?: Record<string, InstantInput>
 }
 
-const purposes = ['telemarketing', 'research', 'debt_collection', 'informational', 'charity', 'securities'] as const
+export const purposeNames: readonly CallPurpose[] = [
+  ...(['telemarketing', 'research', 'debt_collection'] as const),
+  ...(['informational', 'charity', 'securities'] as const),
+]
 const modes = ['live', 'autodialed', 'prerecorded', 'artificial_voice'] as const
 
-function oneOrMore<T extends string>(names: readonly [T, ...T[]]) {
-  const expected = `one or more of ${names.map(name => `'${name}'`).join(', ')}`
+const oneOf = (names: readonly string[]) => `one or more of ${names.map(name => `'${name}'`).join(', ')}`
+const purposeExpected = oneOf(purposeNames)
+
+function oneOrMore<T extends string>(names: readonly T[], least = 1) {
+  const expected = oneOf(names)
   return reading(expected, value => {
     const list = Array.isArray(value) ? [...new Set(value)] : [value]
-    return list.length > 0 && list.every(each => names.includes(each)) ? (list as T[]) : undefined
+    return list.length >= least && list.every(each => names.includes(each as T)) ? (list as T[]) : undefined
   })
 }
 
 const listed = 'a list of ids of presets'
 
-export const complianceFields = fields(
-  'calling rules: { purpose, mode, line?, unverified?, overrides?, registries? }',
-  {
-    purpose: oneOrMore(purposes),
-    mode: oneOrMore(modes),
-    line: z
-      .enum(['residential', 'mobile', 'business', 'unknown'], "'residential', 'mobile', 'business' or 'unknown'")
-      .optional(),
-    unverified: z.union([z.literal('all'), z.array(text(64), listed)], { error: `'all' or ${listed}` }).optional(),
-    // Read by what applies them, which knows the presets.
-    overrides: z.array(z.unknown(), 'a list of overrides').max(1000, 'at most 1000 overrides').optional(),
-    registries: z.record(text(200), instant, "an object of instants by the register's name").optional(),
-  },
-)
+/** What calls are for, as a list; an empty one does not say. */
+export const purposeField = oneOrMore(purposeNames, 0)
+
+export const complianceFields = fields('calling rules: { mode, line?, unverified?, overrides?, registries? }', {
+  mode: oneOrMore(modes),
+  line: z
+    .enum(['residential', 'mobile', 'business', 'unknown'], "'residential', 'mobile', 'business' or 'unknown'")
+    .optional(),
+  unverified: z.union([z.literal('all'), z.array(text(64), listed)], { error: `'all' or ${listed}` }).optional(),
+  // Read by what applies them, which knows the presets.
+  overrides: z.array(z.unknown(), 'a list of overrides').max(1000, 'at most 1000 overrides').optional(),
+  registries: z.record(text(200), instant, "an object of instants by the register's name").optional(),
+})
 
 type CompliancePatch = {
   [K in keyof z.output<typeof complianceFields>]?: z.output<typeof complianceFields>[K] | undefined
+}
+
+/** What rules are settled for: what the calls are for, and the presets of the engine, if it has any. */
+interface RulesFor {
+  purposes: readonly CallPurpose[]
+  presets: readonly RulePreset[] | undefined
 }
 
 /**
@@ -63,20 +72,21 @@ type CompliancePatch = {
 export function applyCompliance(
   before: ComplianceSettings | null,
   patch: CompliancePatch | null | undefined,
-  presets: readonly RulePreset[] | undefined,
+  { purposes, presets }: RulesFor,
 ): ComplianceSettings | null {
+  if (purposes.length === 0 && (patch || (patch === undefined && before))) {
+    const expected = `what the calls are for, as calling rules differ by it: ${purposeExpected}`
+    throw invalidInput('The campaign', [{ path: 'purpose', expected, received: shown(undefined) }])
+  }
   if (patch === undefined) return before
   if (patch === null) return null
   if (presets === undefined)
     throw wrong('', 'nothing, as the engine has no calling rules. Give it `rules: { presets: rulePresets() }`', patch)
-  const purposes = patch.purpose ?? before?.purposes
   const modes = patch.mode ?? before?.modes
-  if (purposes === undefined) throw wrong('.purpose', 'what the calls are for', undefined)
   if (modes === undefined) throw wrong('.mode', 'who or what speaks', undefined)
   const unverified = patch.unverified ?? before?.unverified ?? []
   const enabled = enabledPresets(presets, unverified === 'all' ? presets.map(({ id }) => id) : unverified)
   return {
-    purposes,
     modes: [...new Set([...modes, 'autodialed' as const])],
     line: patch.line ?? before?.line ?? 'unknown',
     unverified,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { campaignKey, contactRows, NOON, phone } from './samples.js'
+import { campaignKey, contactRows, NOON, suppressed } from './samples.js'
 import { Scene } from './scene.js'
 import type { Fact } from './suite.js'
 
@@ -42,7 +42,7 @@ export function attempts(fact: Fact): void {
       providerCallId: 'CA1',
     }
     await storage.commit(scene.lease, [{ contactSeq: 0, attempt: written, events: [] }])
-    await storage.suppress('acme', [{ phone: phone(0), reason: 'opt_out', at: NOON }])
+    await storage.suppress('acme', [suppressed(0)])
     const { attemptList, ...contact } = await scene.contact('c0')
     assert.deepEqual(await storage.liveAttempts(scene.lease), [{ attempt: written, contact }])
     assert.deepEqual(await storage.getAttempt(scene.key, attempt.attemptId), { attempt: written, contact })

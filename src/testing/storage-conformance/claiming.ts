@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { campaignKey, contactRow, contactRows, HOUR, MINUTE, NOON, phone } from './samples.js'
+import { campaignKey, contactRow, contactRows, HOUR, MINUTE, NOON, phone, suppressed } from './samples.js'
 import { rejectsWith, Scene } from './scene.js'
 import type { Fact } from './suite.js'
 
@@ -94,12 +94,12 @@ function facts(fact: Fact): void {
   fact('claiming: a contact comes with what `getContact` knows of it, but its attempts', async storage => {
     const row = contactRow(0, { phones: [phone(0), phone(1)], attributes: { name: 'Ada' } })
     const scene = await Scene.open(storage, [row])
-    await storage.suppress('acme', [{ phone: phone(1), reason: 'opt_out', at: NOON, source: 'letter' }])
+    await storage.suppress('acme', [suppressed(1, { source: 'letter' })])
     await storage.setConsent('acme', 'c0', { status: 'granted', at: NOON, expiresAt: null, source: 'form' })
     const [due] = await scene.due({ startsSinceAt: null })
     const { attemptList, ...contact } = await scene.contact('c0')
     assert.deepEqual(due, contact)
-    assert.equal(due?.numbers[1]?.suppression?.reason, 'opt_out')
+    assert.equal(due?.numbers[1]?.suppressions?.[0]?.reason, 'opt_out')
     assert.equal(due?.consent?.status, 'granted')
   })
 

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import { campaignKey, campaignRecord, contactRow, contactRows, mark, NOON, outcomeItem, phone } from './samples.js'
+import {
+  campaignKey,
+  campaignRecord,
+  contactRow,
+  contactRows,
+  mark,
+  NOON,
+  outcomeItem,
+  phone,
+  suppressed,
+} from './samples.js'
 import { Scene } from './scene.js'
 import type { Fact } from './suite.js'
 
@@ -82,11 +92,11 @@ export function concurrency(fact: Fact): void {
     const items = await scene.reservations(...contactRows(AT_ONCE).map(row => row.contactId))
     const [replies] = await Promise.all([
       all(AT_ONCE, async n => (await storage.reserve(scene.lease, 1, [items[n]!]))[0]),
-      all(AT_ONCE, n => storage.suppress('acme', [{ phone: phone(n), reason: 'opt_out', at: NOON }])),
+      all(AT_ONCE, n => storage.suppress('acme', [suppressed(n)])),
     ])
     for (const [n, reply] of replies.entries()) {
       const [number] = (await scene.contact(`c${n}`)).numbers
-      assert.equal(number?.suppression?.reason, 'opt_out')
+      assert.equal(number?.suppressions?.[0]?.reason, 'opt_out')
       // Whichever came first; versions tell both changes.
       const changes = number!.version - items[n]!.expect.numberVersion
       assert.ok(changes >= (reply === 'reserved' ? 2 : 1))

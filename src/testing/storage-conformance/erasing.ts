@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ContactDetail, Erasure, ErasureRecord, NewContact, Storage } from 'outdial'
-import { campaignKey, contactRow, contactRows, mark, NOON, outcomeItem, phone } from './samples.js'
+import { campaignKey, contactRow, contactRows, mark, NOON, outcomeItem, phone, suppressed } from './samples.js'
 import { Scene } from './scene.js'
 import type { Fact } from './suite.js'
 
@@ -142,11 +142,11 @@ function suppressing(fact: Fact): void {
     async storage => {
       const { scene } = await called(storage, [contactRow(0, { phones: [phone(0), phone(4)] }), contactRow(1)])
       const sister = await Scene.open(storage, [contactRow(9, { phones: [phone(0)] })], campaignKey('autumn'))
-      await storage.suppress('acme', [{ phone: phone(4), reason: 'opt_out', at: NOON, source: 'Ada' }])
+      await storage.suppress('acme', [suppressed(4, { source: 'Ada' })])
       await erase(storage)
-      const suppression = { phone: phone(0), reason: 'erased', at: LATER }
-      assert.deepEqual((await sister.contact('c9')).numbers[0]?.suppression, suppression)
-      assert.equal(await storage.getSuppression('acme', phone(4)), undefined)
+      const suppressions = [suppressed(0, { reason: 'erased', at: LATER })]
+      assert.deepEqual((await sister.contact('c9')).numbers[0]?.suppressions, suppressions)
+      assert.deepEqual(await storage.getSuppressions('acme', phone(4)), [])
       assert.equal(
         await sister.tryReserve(sister.reservationOf((await sister.due())[0]!)),
         'reserved',
@@ -183,10 +183,10 @@ function suppressing(fact: Fact): void {
   fact('erasing: lifted by its hash, the number gets in', async storage => {
     await called(storage)
     await erase(storage)
-    await storage.unsuppress('umbrella', [phone(0)], [hashOf(0)])
+    await storage.unsuppress('umbrella', [phone(0)], {}, [hashOf(0)])
     const sister = await Scene.open(storage, [hashed(0, { contactId: 'no' })], campaignKey('autumn'))
     assert.equal((await sister.contact('no')).reason, 'suppressed')
-    await storage.unsuppress('acme', [phone(0)], [hashOf(0)])
+    await storage.unsuppress('acme', [phone(0)], {}, [hashOf(0)])
     assert.deepEqual(await storage.addContacts(sister.key, [hashed(0)], NOON), [{ kind: 'added', seq: 1, dropped: 0 }])
   })
 }
@@ -201,7 +201,7 @@ function inCall(fact: Fact): void {
       assert.equal((await erase(storage)).inCall, 1)
       const during = await scene.contact('c0')
       assert.deepEqual([during.status, during.phones, 'erased' in during], ['in_progress', [phone(0)], false])
-      assert.equal((await storage.getSuppression('acme', phone(0)))?.reason, 'erased')
+      assert.equal((await storage.getSuppressions('acme', phone(0)))[0]?.reason, 'erased')
       assert.equal((await storage.liveAttempts(scene.lease))[0]?.attempt.phone, phone(0))
       await scene.end(attempt, { status: 'pending', attempts: 1, dueAt: NOON })
       const contact = await scene.contact('c0')
@@ -212,7 +212,7 @@ function inCall(fact: Fact): void {
       assert.deepEqual([event?.type, event?.at], ['contact.skipped', attempt.reservedAt + 30_000])
       const { campaigns, attempts, inCall: waiting } = (await storage.getErasure('acme', 'c0'))!
       assert.deepEqual([campaigns, attempts, waiting], [1, 1, 0])
-      assert.equal(await storage.getSuppression('acme', phone(0)), undefined)
+      assert.deepEqual(await storage.getSuppressions('acme', phone(0)), [])
       const { pending, inProgress, skipped } = await storage.progress(scene.key)
       assert.deepEqual([pending, inProgress, skipped], [1, 0, 1])
     },

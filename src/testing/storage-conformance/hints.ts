@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Storage, StorageHint } from 'outdial'
-import { campaignKey, campaignRecord, contactRows, mark, NOON, outcomeItem, phone } from './samples.js'
+import { campaignKey, campaignRecord, contactRows, mark, NOON, outcomeItem, phone, suppressed } from './samples.js'
 import { Scene } from './scene.js'
 import type { Elapse, Fact } from './suite.js'
 
@@ -46,9 +46,14 @@ const changes: Record<string, { what: StorageHint['what']; change: Change; ofTen
       storage.setPause('acme', 'US-LA', { jurisdiction: 'US-LA', at: NOON, until: null, reason: 'A storm' }),
     ofTenant: true,
   },
+  'a suppression list was noted': {
+    what: 'lists',
+    change: ({ storage }) => storage.noteList('acme', { name: 'A', asOf: NOON, complete: true, importedAt: NOON }),
+    ofTenant: true,
+  },
   'a number was suppressed': {
     what: 'numbers',
-    change: ({ storage }) => storage.suppress('acme', [{ phone: phone(0), reason: 'opt_out', at: NOON }]),
+    change: ({ storage }) => storage.suppress('acme', [suppressed(0)]),
     ofTenant: true,
   },
   'a suppression was lifted': {
@@ -63,7 +68,7 @@ export function hints(fact: Fact): void {
   for (const [name, { what, change, ofTenant }] of Object.entries(changes)) {
     fact(`hints: when ${name}, a hint of '${what}' comes`, async (storage, elapse) => {
       const scene = await Scene.open(storage, contactRows(1))
-      await storage.suppress('acme', name === 'a suppression was lifted' ? [suppressed] : [])
+      await storage.suppress('acme', name === 'a suppression was lifted' ? [suppressed(0)] : [])
       await quiet(storage, elapse)
       const heard = listen(storage)
       await change(scene)
@@ -107,8 +112,6 @@ export function hints(fact: Fact): void {
     heard.stop()
   })
 }
-
-const suppressed = { phone: phone(0), reason: 'opt_out' as const, at: NOON }
 
 function listen(storage: Storage): { hints: StorageHint[]; stop: () => void } {
   const hints: StorageHint[] = []

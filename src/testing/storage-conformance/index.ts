@@ -7,8 +7,8 @@ import { callers } from './callers.js'
 import { campaigns } from './campaigns.js'
 import { claiming } from './claiming.js'
 import { committing } from './committing.js'
-import { compliance } from './compliance.js'
 import { concurrency } from './concurrency.js'
+import { consenting } from './consenting.js'
 import { contacts } from './contacts.js'
 import { counting } from './counting.js'
 import { decisions } from './decisions.js'
@@ -27,6 +27,7 @@ import { skipping } from './skipping.js'
 import { snapshots } from './snapshots.js'
 import { starts } from './starts.js'
 import type { Fact, StorageConformanceOptions } from './suite.js'
+import { suppressing } from './suppressing.js'
 import { surveying } from './surveying.js'
 import { withdrawing } from './withdrawing.js'
 
@@ -90,7 +91,8 @@ const concerns = [
   skipping,
   expiring,
   inbox,
-  compliance,
+  consenting,
+  suppressing,
   pausing,
   erasing,
   events,

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import type { CampaignStatus, ContactStatus, DueContact, Reservation } from 'outdial'
-import { campaignKey, campaignRecord, contactRow, contactRows, HOUR, NOON, phone, reservation } from './samples.js'
+import {
+  campaignKey,
+  campaignRecord,
+  contactRow,
+  contactRows,
+  HOUR,
+  NOON,
+  phone,
+  reservation,
+  suppressed,
+} from './samples.js'
 import { Scene } from './scene.js'
 import type { Fact } from './suite.js'
 
@@ -66,10 +76,9 @@ function guards(fact: Fact): void {
   const changes: Record<string, (scene: Scene, seen: DueContact) => Promise<unknown>> = {
     'the contact was moved': scene => scene.move({ seq: 0 }, { status: 'pending', dueAt: NOON - 1 }),
     'the contact is no longer pending': scene => scene.move({ seq: 0 }, { status: 'completed' }),
-    'its number was suppressed': ({ storage }) =>
-      storage.suppress('acme', [{ phone: phone(0), reason: 'opt_out', at: NOON }]),
+    'its number was suppressed': ({ storage }) => storage.suppress('acme', [suppressed(0)]),
     'a suppression of its number was lifted': async ({ storage }) => {
-      await storage.suppress('acme', [{ phone: phone(0), reason: 'opt_out', at: NOON }])
+      await storage.suppress('acme', [suppressed(0)])
       await storage.unsuppress('acme', [phone(0)])
     },
     'its number had a call since': async ({ storage }) => {

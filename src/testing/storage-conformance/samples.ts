@@ -8,6 +8,7 @@ import type {
   InboxDraft,
   NewContact,
   Reservation,
+  SuppressionEntry,
 } from 'outdial'
 import { attemptId } from 'outdial'
 
@@ -55,10 +56,10 @@ const settings: CampaignSettings = {
     closingMarginMs: null,
   },
   breaker: null,
+  purposes: ['telemarketing'],
   requireConsent: false,
   contactMaxAgeMs: 30 * 24 * HOUR,
   compliance: {
-    purposes: ['telemarketing'],
     modes: ['live', 'autodialed'],
     line: 'unknown',
     unverified: ['us-tx-telemarketing'],
@@ -86,6 +87,11 @@ export function contactRow(n: number, over: Partial<NewContact> = {}): NewContac
 
 export function contactRows(count: number): NewContact[] {
   return Array.from({ length: count }, (_, n) => contactRow(n))
+}
+
+/** An entry that forbids all calls to `phone(n)`. */
+export function suppressed(n: number, over: Partial<SuppressionEntry> = {}): SuppressionEntry {
+  return { phone: phone(n), scope: 'everything', reason: 'opt_out', at: NOON, expiresAt: null, ...over }
 }
 
 /** The reservation that a gate would ask for, having seen `contact`. */

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import { campaignKey, campaignRecord, contactRow, contactRows, mark, NOON, outcomeItem, phone } from './samples.js'
+import {
+  campaignKey,
+  campaignRecord,
+  contactRow,
+  contactRows,
+  mark,
+  NOON,
+  outcomeItem,
+  phone,
+  suppressed,
+} from './samples.js'
 import { Scene } from './scene.js'
 import type { Fact } from './suite.js'
 
@@ -8,7 +18,7 @@ export function snapshots(fact: Fact): void {
   fact('snapshots: whatever was given out does not change with what it tells of', async storage => {
     const scene = await Scene.open(storage, [contactRow(0, { phones: [phone(0), phone(1)] }), contactRow(2)])
     await storage.record([outcomeItem('spring.0.1')])
-    await storage.suppress('acme', [{ phone: phone(1), reason: 'opt_out', at: NOON }])
+    await storage.suppress('acme', [suppressed(1)])
     await storage.setConsent('acme', 'c0', { status: 'granted', at: NOON, expiresAt: null })
     const attempt = await scene.reserve('c0')
     const given = await everythingGiven(scene, attempt.attemptId)
@@ -20,7 +30,7 @@ export function snapshots(fact: Fact): void {
       { settledAt: NOON, providerCallId: 'CA1' },
     )
     await scene.reserve('c0')
-    await storage.suppress('acme', [{ phone: phone(0), reason: 'other', at: NOON + 1 }])
+    await storage.suppress('acme', [suppressed(0, { reason: 'other', at: NOON + 1 })])
     await storage.unsuppress('acme', [phone(1)])
     await storage.setConsent('acme', 'c0', { status: 'revoked', at: NOON + 1, expiresAt: NOON })
     await storage.addContacts(scene.key, [contactRow(3)], NOON)
@@ -92,7 +102,7 @@ async function everythingGiven(scene: Scene, attemptId: string): Promise<Record<
     starts: await storage.startsSince(lease, 0),
     inbox: await storage.inbox(lease, 10),
     attempt: await storage.getAttempt(key, attemptId),
-    suppression: await storage.getSuppression('acme', phone(0)),
+    suppressions: await storage.getSuppressions('acme', phone(0)),
     events: await scene.events(),
     decisions: await storage.decisions({ ...key, newestFirst: true, limit: 10 }),
   }

@@ -84,8 +84,8 @@ async function run({ contacts: count, rules: ruled }: GateInput): Promise<GateFi
     ...instantCampaign,
     segment: contacts(count),
     ...(ruled && {
+      purpose: 'telemarketing',
       compliance: {
-        purpose: 'telemarketing',
         mode: 'live',
         unverified: 'all',
         registries: { [register]: Date.now() },
