@@ -82,6 +82,7 @@ export type { CampaignsQuery, EventsQuery, NewestDecisionsQuery } from './engine
 export type { ExportFormat, RecordsQuery } from './engine/record-queries.js'
 export type { ResultsPage, ResultsQuery } from './engine/results.js'
 export type { RulesOption } from './engine/rules.js'
+export type { TestReport } from './engine/test-run.js'
 export * from './errors.js'
 export type * from './events/types.js'
 export type * from './ports/clock.js'

@@ -30,12 +30,18 @@ export function scanContacts(tenant: Tenant, campaign: Campaign, query: ContactQ
   const statusCodes = query.statuses && new Set(query.statuses.map(status => statuses.code(status)))
   const resultCodes = query.results && new Set(query.results.map(result => results.code(result)))
   const found: ContactDetail[] = []
-  for (let seq = (query.afterSeq ?? -1) + 1; seq < campaign.contacts.count && found.length < query.limit; seq++) {
+  for (const seq of candidates(query, campaign.contacts.count)) {
+    if (found.length >= query.limit) break
     if (statusCodes && !statusCodes.has(campaign.contacts.status(seq))) continue
     if (resultCodes && !hasResult(campaign, seq, resultCodes)) continue
     found.push(contactDetail(tenant, campaign, seq, query.startsSinceAt ?? null))
   }
   return found
+}
+
+function* candidates({ afterSeq = -1, seqs }: ContactQuery, count: number): Generator<number> {
+  if (seqs) yield* [...new Set(seqs)].filter(seq => seq > afterSeq && seq < count).sort((a, b) => a - b)
+  else for (let seq = afterSeq + 1; seq < count; seq++) yield seq
 }
 
 function hasResult(campaign: Campaign, seq: number, codes: Set<number>): boolean {

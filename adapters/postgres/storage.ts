@@ -147,8 +147,8 @@ export class PostgresStorage extends TenantRules implements Storage {
   }
 
   async scanContacts(key: CampaignKey, query: ContactQuery): Promise<ContactDetail[]> {
-    const { afterSeq, limit, statuses, results, startsSinceAt } = query
-    const params = { ...keyRow(key), after_seq: afterSeq, limit, statuses, results, since: startsSinceAt }
+    const { afterSeq, limit, statuses, results, seqs, startsSinceAt } = query
+    const params = { ...keyRow(key), after_seq: afterSeq, limit, statuses, results, seqs, since: startsSinceAt }
     return (await this.functions.call<ContactDetail[]>('scan_contacts', params)).map(toContact)
   }
 

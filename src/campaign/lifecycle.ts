@@ -2,6 +2,7 @@ import type { OverrideEntry } from '../compliance/presets/override.js'
 import { OutdialError } from '../errors.js'
 import type { EventDraft } from '../events/types.js'
 import type { CampaignSettings } from './settings.js'
+import { isTesting } from './test-run.js'
 import type { CampaignKey, CampaignRecord, CampaignStatus, Progress } from './types.js'
 
 /** A change of a campaign: the new record (version already raised) and what to tell about it. */
@@ -12,6 +13,7 @@ export interface Change {
 
 const allowed: Record<string, CampaignStatus[]> = {
   launch: ['draft'],
+  test: ['draft'],
   pause: ['scheduled', 'active'],
   resume: ['paused'],
   cancel: ['draft', 'scheduled', 'active', 'paused'],
@@ -31,6 +33,40 @@ export function launch(record: CampaignRecord, now: number): Change {
   check('launch', record)
   const startAt = Math.max(record.settings.schedule.startAt ?? now, now)
   return change(record, { status: 'scheduled', startAt }, { type: 'campaign.scheduled', at: now, startAt })
+}
+
+/** The sample is called from now on; a start on the schedule is for the rest. */
+export function beginTest(record: CampaignRecord, seqs: number[], now: number): Change {
+  check('test', record)
+  return change(
+    record,
+    { status: 'active', startAt: now, testRun: { seqs, startedAt: now } },
+    { type: 'campaign.test_started', at: now, size: seqs.length },
+  )
+}
+
+/** The runner's move, once the sample is through: the campaign waits for `resume()` or `cancel()`. */
+export function finishTest(record: CampaignRecord, progress: Progress, now: number): Change {
+  const { total: size, completed, failed, skipped, pending } = progress
+  const { record: tested, events } = change(record, endedTest(record, now), {
+    type: 'campaign.test_finished',
+    at: now,
+    size,
+    completed,
+    failed,
+    skipped,
+    pending,
+  })
+  const reason = 'test_finished'
+  return {
+    record: { ...tested, status: 'paused', reason },
+    events: [...events, { type: 'campaign.paused', at: now, reason }],
+  }
+}
+
+function endedTest(record: CampaignRecord, now: number): Pick<CampaignRecord, 'testRun' | 'startAt'> {
+  const startAt = Math.max(record.settings.schedule.startAt ?? now, now)
+  return { testRun: { ...record.testRun!, endedAt: now }, startAt }
 }
 
 /** What is told of a campaign that was just made. */
@@ -74,8 +110,10 @@ export function pause(record: CampaignRecord, now: number, reason = 'requested')
   return change(record, { status: 'paused', reason }, { type: 'campaign.paused', at: now, reason })
 }
 
-export function resume(record: CampaignRecord, now: number): Change {
-  check('resume', record)
+/** `endTest`: with everybody, though the sample is not through. */
+export function resume(paused: CampaignRecord, now: number, endTest = false): Change {
+  check('resume', paused)
+  const record = endTest && isTesting(paused) ? { ...paused, ...endedTest(paused, now) } : paused
   const { reason: _, ...rest } = record
   const waits = (record.startAt ?? now) > now
   return change(rest, { status: waits ? 'scheduled' : 'active' }, { type: 'campaign.resumed', at: now })

@@ -1,7 +1,7 @@
 import type { CampaignSettings } from './settings.js'
 
 /**
- * - `draft`: being set up. Left by `launch()` or `cancel()`.
+ * - `draft`: being set up. Left by `launch()`, `test()` or `cancel()`.
  * - `scheduled`: launched, start not reached. Left by the runner when it is, or by a command.
  * - `active`: dialling. Left by the runner when every contact is final, by a command, or by trouble that needs a person (paused).
  * - `paused`: no new call starts; live calls finish. Left by `resume()` or `cancel()`.
@@ -13,6 +13,15 @@ export type CampaignStatus = 'draft' | 'scheduled' | 'active' | 'paused' | 'comp
 export interface CampaignKey {
   tenantId: string
   campaignId: string
+}
+
+/** A sample that is called before the rest. Instants are epoch ms. */
+export interface TestRun {
+  /** Contacts of the sample, by `seq`. */
+  seqs: number[]
+  startedAt: number
+  /** When it was through, or somebody went on without waiting for that. */
+  endedAt?: number
 }
 
 /** A campaign as storage has it. Instants are epoch ms. */
@@ -29,6 +38,8 @@ export interface CampaignRecord extends CampaignKey {
   hashChain?: true
   /** `cancel({ hangUp: true })` was asked for. */
   hangUp?: boolean
+  /** The test run it began with; see `campaign.test()`. */
+  testRun?: TestRun
   createdAt: number
   /** When dialling begins or began; set at launch. */
   startAt?: number

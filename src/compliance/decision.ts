@@ -6,6 +6,7 @@ import type { ClosingPreset } from './presets/closing-preset.js'
 export type BlockCode =
   | 'campaign_not_active'
   | 'campaign_cancelled'
+  | 'test_run'
   | 'not_due'
   | 'suppressed'
   | 'consent_missing'

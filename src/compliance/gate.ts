@@ -1,4 +1,5 @@
 import type { Place } from '../campaign/place.js'
+import { isTesting, isUntried } from '../campaign/test-run.js'
 import type { CampaignRecord } from '../campaign/types.js'
 import type { ConsentRecord, DueContact } from '../contact/types.js'
 import { numberCapBlock, restBlock, ruleCapBlock } from './caps.js'
@@ -48,6 +49,9 @@ export function gate({ campaign, contact, place, pauses = [], now, callerIdsUsed
   const open = place.dialHours?.isOpen(now) ?? false
   const blocks = [
     campaign.status === 'active' ? undefined : statusBlock(campaign),
+    isTesting(campaign) && !(campaign.testRun!.seqs.includes(contact.seq) && isUntried(contact))
+      ? { code: 'test_run' as const, permanent: false }
+      : undefined,
     contact.dueAt > now ? { code: 'not_due' as const, permanent: false, until: contact.dueAt } : undefined,
     contact.attempts >= calls.maxAttempts && !contact.callbackDue
       ? { code: 'attempts_exhausted' as const, permanent: true, evidence: { attempts: contact.attempts } }

@@ -31,6 +31,7 @@ import {
   resultsCsv,
   resultsPage,
 } from './results.js'
+import { beginTest, type TestReport, testReport } from './test-run.js'
 
 /**
  * A handle on one campaign: commands and questions. Holds no state; any number of handles are the same campaign.
@@ -98,12 +99,29 @@ export class Campaign {
     await command(this.#parts, this.#key, record => lifecycle.pause(record, this.#now()), 'settled')
   }
 
-  /** Goes on after a pause. @throws OutdialError `ILLEGAL_TRANSITION`, `AGENT_NOT_READY` */
-  async resume(): Promise<void> {
+  /**
+   * Calls a sample of `size` contacts (1 to 500) from now on, each once, spread evenly over those who can be called. When it is through
+   * the campaign is paused (`test_finished`): `resume()` goes on with everybody, `cancel()` does not. Checks as `launch()` does.
+   * @throws OutdialError `INVALID_INPUT`, `ILLEGAL_TRANSITION`, `AGENT_NOT_READY`, `PREFLIGHT_FAILED`
+   */
+  async test(input: { size: number }): Promise<void> {
+    await beginTest(this.#parts, this.#key, input)
+  }
+
+  /** What the test run has come to; `null` where there was none. */
+  async testReport(): Promise<TestReport | null> {
+    return testReport(this.#parts.ctx, this.#key)
+  }
+
+  /**
+   * Goes on after a pause. `endTest`: with everybody, though a test run is not through.
+   * @throws OutdialError `ILLEGAL_TRANSITION`, `AGENT_NOT_READY`
+   */
+  async resume(options: { endTest?: boolean } = {}): Promise<void> {
     await command(this.#parts, this.#key, record => {
       lifecycle.check('resume', record)
       refuseAgent(record)
-      return lifecycle.resume(record, this.#now())
+      return lifecycle.resume(record, this.#now(), options.endTest)
     })
   }
 

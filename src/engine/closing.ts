@@ -1,4 +1,5 @@
 import { complete } from '../campaign/lifecycle.js'
+import { isTesting } from '../campaign/test-run.js'
 import { bounded } from './bounded.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
@@ -50,7 +51,7 @@ function againLater(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall): v
 export async function closeWhenDone(ctx: EngineContext, owned: OwnedCampaign): Promise<void> {
   const quiet = owned.live.size === 0 && owned.inFlight.size === 0 && owned.acting.size === 0
   if (!quiet || owned.mail || owned.stale) return
-  if (owned.sending && isDue(ctx, owned)) await tryComplete(ctx, owned)
+  if (owned.sending && !isTesting(owned.record) && isDue(ctx, owned)) await tryComplete(ctx, owned)
   const { status } = owned.record
   if (status !== 'completed' && status !== 'cancelled') return
   await owned.committer.flush()

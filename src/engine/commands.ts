@@ -3,6 +3,7 @@ import * as lifecycle from '../campaign/lifecycle.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { OutdialError } from '../errors.js'
 import { changeCampaign, readCampaign } from './change-campaign.js'
+import type { EngineContext } from './context.js'
 import { outwait, type Waited } from './open-requests.js'
 import type { EngineParts } from './parts.js'
 import { type Preflight, preflight } from './preflight.js'
@@ -50,15 +51,20 @@ export async function launch(parts: EngineParts, key: CampaignKey): Promise<void
   owners.refuseClosed()
   const record = await readCampaign(ctx, key)
   lifecycle.check('launch', record)
-  refuseAgent(record)
-  const found = await preflight(ctx, key)
-  if (found.errors.length > 0) throw preflightFailed(key.campaignId, found)
+  await refuseLaunch(ctx, record)
   await changeCampaign(ctx, key, current => {
     refuseAgent(current)
     return lifecycle.launch(current, ctx.clock.now())
   })
   const runner = await owners.ensure(key)
   await runner?.sync()
+}
+
+/** @throws OutdialError `AGENT_NOT_READY`, `PREFLIGHT_FAILED` */
+export async function refuseLaunch(ctx: EngineContext, record: CampaignRecord): Promise<void> {
+  refuseAgent(record)
+  const found = await preflight(ctx, record)
+  if (found.errors.length > 0) throw preflightFailed(record.campaignId, found)
 }
 
 /** @throws OutdialError `AGENT_NOT_READY` */

@@ -1,6 +1,7 @@
 import type { CallerUses } from '../caller-id/uses.js'
 import type { CampaignHours } from '../campaign/hours.js'
 import { agentTrouble } from '../campaign/lifecycle.js'
+import { isTesting } from '../campaign/test-run.js'
 import type { CampaignKey, CampaignRecord, Progress } from '../campaign/types.js'
 import type { ZonePending } from '../ports/storage.js'
 import type { ProviderAccount } from './account.js'
@@ -25,6 +26,7 @@ export type BindingCode =
   | 'pace'
   | 'caller_ids'
   | 'not_due'
+  | 'test_run'
   | 'no_contacts'
   | 'owned_elsewhere'
   | 'none'
@@ -66,11 +68,19 @@ export async function diagnose(
     ofOwner(record, owned) ??
     (await ofAccount(ctx.account)) ??
     ofPace(ctx.account, owned) ??
+    ofTest(record) ??
     freely
   return { ...binding, progress, findings: await findings(ctx, key) }
 }
 
 const freely: Binding = { binding: 'none', message: 'Nothing holds the campaign back now.', figures: {} }
+
+function ofTest(record: CampaignRecord): Binding | undefined {
+  if (!isTesting(record)) return undefined
+  const size = record.testRun!.seqs.length
+  const message = `A test run calls ${size} contacts, nobody else. See testReport(); when they are through the campaign is paused.`
+  return { binding: 'test_run', message, figures: { size } }
+}
 
 function ofStatus(record: CampaignRecord, progress: Progress, now: number): Binding | undefined {
   const { status, reason, startAt } = record
@@ -97,7 +107,11 @@ function ofStatus(record: CampaignRecord, progress: Progress, now: number): Bind
   }
   if (status === 'active') return undefined
   const why = reason ? ` (${reason})` : ''
-  const hint = status === 'paused' ? ' Mend what the reason names, then call resume().' : ''
+  const mend =
+    reason === 'test_finished'
+      ? 'Look at testReport(), then call resume() or cancel().'
+      : 'Mend what the reason names, then call resume().'
+  const hint = status === 'paused' ? ` ${mend}` : ''
   return {
     binding: 'status',
     message: `The campaign is ${status}${why}.${hint}`,

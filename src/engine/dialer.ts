@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '../attempt/types.js'
 import type { CallerUses } from '../caller-id/uses.js'
+import { isTesting } from '../campaign/test-run.js'
 import { gate } from '../compliance/gate.js'
 import type { DueContact } from '../contact/types.js'
 import type { ZonePending } from '../ports/storage.js'
@@ -11,6 +12,7 @@ import { type Allowed, reservation } from './reservation.js'
 import { startsSinceAt } from './rules.js'
 import { send } from './send.js'
 import { setAside } from './set-aside.js'
+import { claimSample } from './test-run.js'
 
 /** Most contacts taken up in one pass. */
 const BATCH = 200
@@ -142,6 +144,11 @@ async function claim(ctx: EngineContext, owned: OwnedCampaign, limit: number): P
   owned.nothingDueBefore = Number.POSITIVE_INFINITY
   let found = false
   try {
+    if (isTesting(owned.record)) {
+      const sample = await claimSample(ctx, owned, limit)
+      found = true
+      return sample
+    }
     if (!owned.zoneKeys) await pendingZones(ctx, owned)
     const now = clock.now()
     const zoneKeys = [...(owned.zoneKeys ?? [])].filter(key => owned.hours.claimable(key, now))

@@ -3,7 +3,9 @@ import type { CampaignHours } from '../campaign/hours.js'
 import { shownAction } from '../campaign/input/on-machine.js'
 import { agentTrouble } from '../campaign/lifecycle.js'
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
+import type { Block } from '../compliance/decision.js'
 import { gate } from '../compliance/gate.js'
+import type { ContactDetail } from '../ports/storage.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
 import { isSupported } from './on-machine.js'
@@ -102,28 +104,42 @@ async function countContacts(
   startAt: number,
 ): Promise<Count> {
   const count: Count = { total: 0, skipped: {}, waiting: {}, byZones: new Map() }
-  // As if it were under way, so that being a draft is not among what blocks a contact.
-  const campaign: CampaignRecord = { ...record, status: 'active' }
   const tally = (counts: Record<string, number>, reason: string) => {
     counts[reason] = (counts[reason] ?? 0) + 1
   }
-  for await (const page of pages(ctx, key, { startsSinceAt: startsSinceAt(hours, ctx.clock.now()) })) {
-    count.total += page.length
-    for (const contact of page) {
-      if (contact.status === 'skipped') tally(count.skipped, contact.reason ?? 'skipped')
-      if (contact.status !== 'pending') continue
-      const { blocks } = gate({ campaign, contact, place: hours.place(contact.zoneKey), now: startAt })
-      const permanent = blocks.find(block => block.permanent)
-      if (permanent) {
-        tally(count.skipped, permanent.code)
-        continue
-      }
-      countIn(count.byZones, contact.zoneKey, hours)
-      const held = blocks.find(({ code }) => code === 'cooldown' || code === 'cap_reached')
-      if (held) tally(count.waiting, held.code)
+  for await (const { contact, blocks } of judgedContacts(ctx, key, record, hours, startAt)) {
+    count.total += 1
+    if (contact.status === 'skipped') tally(count.skipped, contact.reason ?? 'skipped')
+    if (contact.status !== 'pending') continue
+    const permanent = blocks.find(block => block.permanent)
+    if (permanent) {
+      tally(count.skipped, permanent.code)
+      continue
     }
+    countIn(count.byZones, contact.zoneKey, hours)
+    const held = blocks.find(({ code }) => code === 'cooldown' || code === 'cap_reached')
+    if (held) tally(count.waiting, held.code)
   }
   return count
+}
+
+/** Every contact, and what will say no to a pending one at `at`. */
+export async function* judgedContacts(
+  ctx: EngineContext,
+  key: CampaignKey,
+  record: CampaignRecord,
+  hours: CampaignHours,
+  at: number,
+): AsyncGenerator<{ contact: ContactDetail; blocks: readonly Block[] }> {
+  // As if it were under way, so that being a draft is not among what blocks a contact.
+  const campaign: CampaignRecord = { ...record, status: 'active' }
+  for await (const page of pages(ctx, key, { startsSinceAt: startsSinceAt(hours, ctx.clock.now()) })) {
+    for (const contact of page) {
+      const asked = contact.status === 'pending'
+      const input = { campaign, contact, place: hours.place(contact.zoneKey), now: at }
+      yield { contact, blocks: asked ? gate(input).blocks : [] }
+    }
+  }
 }
 
 function countIn(byZones: Count['byZones'], zoneKey: string, hours: CampaignHours): void {

@@ -5,6 +5,7 @@ import type { AttemptResult } from '../attempt/types.js'
 import { CampaignHours } from '../campaign/hours.js'
 import { defined, fields, whole } from '../campaign/input/fields.js'
 import { parseWith } from '../campaign/input/issues.js'
+import type { CampaignSettings } from '../campaign/settings.js'
 import type { CampaignKey } from '../campaign/types.js'
 import type { ContactStatus } from '../contact/types.js'
 import { OutdialError } from '../errors.js'
@@ -117,13 +118,26 @@ export function resultsCsv(ctx: EngineContext, key: CampaignKey, query: ResultsQ
 
 export async function analytics(ctx: EngineContext, key: CampaignKey): Promise<Analytics> {
   const { settings } = await readCampaign(ctx, key)
-  const hours = new CampaignHours(settings)
+  const clocks = clocksFor(settings)
   const sums = createAnalytics()
-  for await (const contact of results(ctx, key, {})) {
-    // Best times are told on the contact's own clock; in a campaign with one fixed zone, contacts without one go by that.
-    const { zones } = readZoneKey(contact.zoneKey)
-    const where = zones.length > 0 ? zones : (hours.clocksOf('')?.zones ?? [])
-    for (const attempt of contact.attemptList) sums.add(attempt, where)
-  }
+  for await (const contact of results(ctx, key, {})) addAttempts(sums, contact, clocks)
   return sums.result()
+}
+
+/** Best times are told on the contact's own clock; in a campaign with one fixed zone, contacts without one go by that. */
+export function clocksFor(settings: CampaignSettings): (contact: ContactDetail) => string[] {
+  const fixed = new CampaignHours(settings).clocksOf('')?.zones ?? []
+  return contact => {
+    const { zones } = readZoneKey(contact.zoneKey)
+    return zones.length > 0 ? zones : fixed
+  }
+}
+
+export function addAttempts(
+  sums: ReturnType<typeof createAnalytics>,
+  contact: ContactDetail,
+  clocks: (contact: ContactDetail) => string[],
+): void {
+  const where = clocks(contact)
+  for (const attempt of contact.attemptList) sums.add(attempt, where)
 }

@@ -13,6 +13,7 @@ import { reconcile } from './reconciler.js'
 import { readHolidays } from './rules.js'
 import { moveStatus, refresh } from './status-moves.js'
 import { resync, takeOwnership } from './take-ownership.js'
+import { finishTest } from './test-run.js'
 
 const ERROR_PAUSE_MS = 1_000
 const START_ANEW_MS = 5_000
@@ -175,7 +176,10 @@ export class Runner {
     await expireContacts(ctx, owned)
     if (owned.record.status === 'cancelled') await sweepCancelled(ctx, owned)
     const again = await dialPass(ctx, owned)
-    if (!again) await closeWhenDone(ctx, owned)
+    if (!again) {
+      await finishTest(ctx, owned)
+      await closeWhenDone(ctx, owned)
+    }
     return again || owned.stale || owned.mail
   }
 

@@ -8,6 +8,8 @@ const known: Record<EventType, true> = {
   'contacts.added': true,
   'campaign.scheduled': true,
   'campaign.started': true,
+  'campaign.test_started': true,
+  'campaign.test_finished': true,
   'campaign.paused': true,
   'campaign.resumed': true,
   'campaign.edited': true,

@@ -10,6 +10,10 @@ export interface EventPayloads {
   'campaign.scheduled': { startAt: number }
   /** When a campaign began to dial. */
   'campaign.started': Record<never, never>
+  /** When a test run began, with so many contacts. */
+  'campaign.test_started': { size: number }
+  /** When each contact of a test run was called once, or is not to be; how many of them are in which status. `campaign.paused` follows. */
+  'campaign.test_finished': { size: number; completed: number; failed: number; skipped: number; pending: number }
   /** When a campaign was paused: by command (`requested`), or by the engine for what a person must mend. */
   'campaign.paused': { reason: string }
   /** When a paused campaign went on. */

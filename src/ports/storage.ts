@@ -243,6 +243,8 @@ export interface ContactQuery {
   statuses?: ContactStatus[]
   /** Contacts with at least one attempt of these results. */
   results?: AttemptResult[]
+  /** Only these contacts; those that there are not are passed over. */
+  seqs?: number[]
   /** As in `DueQuery`; left out = `null`. */
   startsSinceAt?: number | null
 }

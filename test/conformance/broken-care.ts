@@ -68,4 +68,9 @@ export const brokenCare: BrokenStorage[] = [
       },
     }),
   },
+  {
+    mistake: 'gives every contact, whichever are asked for',
+    foundBy: 'contacts: a scan among some leaves out the others, by seq, from `afterSeq`, whatever was asked for twice',
+    make: memory => ({ scanContacts: (key, { seqs: _, ...query }) => memory.scanContacts(key, query) }),
+  },
 ]

@@ -52,9 +52,10 @@ declare
   results text[] := case when p ? 'results' then array(select jsonb_array_elements_text(p->'results')) end;
   seqs integer[];
 begin
+  seqs := case when p ? 'seqs' then array(select distinct x.seq::integer from jsonb_array_elements_text(p->'seqs') x(seq)) end;
   seqs := array(
     select c.seq from @.contacts c
-    where c.cid = st.cid and c.seq > coalesce((p->>'after_seq')::bigint, -1)
+    where c.cid = st.cid and (seqs is null or c.seq = any(seqs)) and c.seq > coalesce((p->>'after_seq')::bigint, -1)
       and (statuses is null or c.status = any(statuses))
       and (results is null or exists (
         select from @.attempts a where a.cid = st.cid and a.seq = c.seq and a.result = any(results)))

@@ -54,6 +54,20 @@ function scanning(fact: Fact): void {
     assert.deepEqual(seqs(found), [1, 2])
   })
 
+  fact(
+    'contacts: a scan among some leaves out the others, by seq, from `afterSeq`, whatever was asked for twice',
+    async storage => {
+      const scene = await Scene.open(storage, contactRows(6))
+      await scene.move({ seq: 2 }, { status: 'completed' })
+      const among = (query: object) => storage.scanContacts(scene.key, { seqs: [5, 2, 0, 5, 99], limit: 10, ...query })
+      assert.deepEqual(seqs(await among({})), [0, 2, 5])
+      assert.deepEqual(seqs(await among({ limit: 2 })), [0, 2])
+      assert.deepEqual(seqs(await among({ afterSeq: 0 })), [2, 5])
+      assert.deepEqual(seqs(await among({ statuses: ['pending'] })), [0, 5])
+      assert.deepEqual(seqs(await among({ seqs: [] })), [])
+    },
+  )
+
   fact('contacts: a scan by result finds those with at least one such attempt', async storage => {
     const scene = await Scene.open(storage, contactRows(3))
     const busy = await scene.reserve('c1')
