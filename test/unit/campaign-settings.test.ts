@@ -51,7 +51,9 @@ test('what is left out is as documented', () => {
       breaker: { failureRate: 0.5, windowMs: 2 * minuteMs, minCalls: 10, cooldownMs: minuteMs },
       requireConsent: false,
       compliance: null,
+      contactMaxAgeMs: null,
       keepOpen: false,
+      purposes: [],
       defaultRegion: null,
     },
   })

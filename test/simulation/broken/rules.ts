@@ -70,8 +70,8 @@ export const outsideRules: BrokenEngine[] = [
     source: [
       {
         file: 'src/compliance/gate.ts',
-        find: 'if (!number.suppression) return undefined',
-        replace: 'if (number) return undefined',
+        find: 'facts => suppressedBy(facts.suppressions, campaignCalls(campaign), now)',
+        replace: '() => undefined',
       },
     ],
   },
