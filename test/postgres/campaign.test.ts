@@ -43,7 +43,8 @@ describe('a campaign on Postgres', () => {
     await server?.drop()
   })
 
-  test('tells the same story, event by event, as one in memory', async () => {
+  // Hours of the campaign's time, and a real round trip for each heartbeat in them.
+  test('tells the same story, event by event, as one in memory', { timeout: 120_000 }, async () => {
     expect(await logOf(storage)).toEqual(await logOf(new MemoryStorage()))
   })
 })
