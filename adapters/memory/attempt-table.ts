@@ -7,6 +7,7 @@ import { TextColumn } from './text-column.js'
 
 /** State of a row whose attempt was withdrawn; it waits to be used again. */
 const FREE = 255
+const NONE = -1
 
 class AttemptChunk {
   readonly contactSeq = new Uint32Array(ROWS_PER_CHUNK)
@@ -21,6 +22,8 @@ class AttemptChunk {
   readonly from = new Uint32Array(ROWS_PER_CHUNK)
   readonly cause = new Uint32Array(ROWS_PER_CHUNK)
   readonly price = new Uint32Array(ROWS_PER_CHUNK)
+  /** Made with the first; `NONE` where there is none. */
+  cost: Float64Array | undefined
   readonly reservedAt = new Float64Array(ROWS_PER_CHUNK)
   readonly sendBefore = new Float64Array(ROWS_PER_CHUNK)
   // NaN where there is none.
@@ -95,6 +98,9 @@ export class AttemptTable {
     chunk.talkMs[at] = record.talkMs ?? Number.NaN
     chunk.price[at] = this.#words.number(record.price && `${record.price.currency} ${record.price.amount}`)
     chunk.providerCallId[at] = this.#keptText(chunk.providerCallId[at]!, record.providerCallId)
+    if (record.costMicros !== undefined)
+      (chunk.cost ??= new Float64Array(ROWS_PER_CHUNK).fill(NONE))[at] = record.costMicros
+    else if (chunk.cost) chunk.cost[at] = NONE
     if (record.outcome) this.#outcomes.set(row, record.outcome)
     else this.#outcomes.delete(row)
   }
@@ -143,6 +149,8 @@ export class AttemptTable {
     if (cause !== undefined) record.cause = cause
     const price = this.#words.word(chunk.price[at]!)
     if (price !== undefined) record.price = priceOf(price)
+    const cost = chunk.cost?.[at] ?? NONE
+    if (cost !== NONE) record.costMicros = cost
     const providerCallId = chunk.providerCallId[at]!
     if (providerCallId !== 0) record.providerCallId = this.#texts.get(providerCallId)
   }
@@ -200,6 +208,10 @@ export class AttemptTable {
   /** As `results` codes it; 0 = none yet. */
   result(row: number): number {
     return this.#chunks.of(row).result[offset(row)]!
+  }
+
+  costMicros(row: number): number {
+    return Math.max(0, this.#chunks.of(row).cost?.[offset(row)] ?? NONE)
   }
 
   wasConversation(row: number): boolean {

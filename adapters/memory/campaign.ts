@@ -40,6 +40,8 @@ export class Campaign {
   readonly live = new Set<number>()
   readonly events: Ring<EventDraft>
   readonly decisions: Decisions
+  /** What its attempts cost, in millionths. */
+  spending = 0
   /** By id; a `Map` keeps the order of arrival. */
   readonly inbox = new Map<string, InboxItem>()
   /** Contacts by status, in the order of its codes. */

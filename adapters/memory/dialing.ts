@@ -17,7 +17,8 @@ export function reserve(
   const open = version === campaignVersion && status === 'active'
   return items.map(item => {
     if (!open || !guardsHold(tenant, campaign, item)) return 'conflict'
-    const { account, attempt } = item
+    const { account, attempt, budget } = item
+    if (budget && campaign.spending + (attempt.costMicros ?? 0) > budget.limitMicros) return 'over_budget'
     if (account && !accounts.enter(account, tenantId, campaignId, attempt)) return 'account_full'
     place(tenant, campaign, item)
     return 'reserved'
@@ -49,6 +50,7 @@ function place(tenant: Tenant, campaign: Campaign, item: Reservation): void {
     beforeOfContact: contacts.lastAttempt(seq),
     beforeOfNumber: tenant.numbers.lastStart(phone),
   })
+  campaign.spending += attempt.costMicros ?? 0
   contacts.setLastAttempt(seq, row)
   tenant.startCall(campaign, row)
   campaign.live.add(row)
@@ -123,6 +125,7 @@ function apply(
     const { attempts } = campaign
     const row = campaign.findAttempt(attempt.contactSeq, attempt.dial)
     const before = attempts.startedAt(row)
+    campaign.spending += (attempt.costMicros ?? 0) - attempts.costMicros(row)
     attempts.write(row, erased ? withoutNotes(attempt) : attempt)
     tenant.callerStarts.move(attempts.from(row), before, attempts.startedAt(row))
     if (attempt.state === 'ended') end(tenant, campaign, row)
@@ -148,6 +151,7 @@ function remove(tenant: Tenant, campaign: Campaign, attemptId: string): void {
   const { attempts, contacts } = campaign
   const { contactSeq, dial } = parseAttemptId(attemptId)!
   const row = campaign.findAttempt(contactSeq, dial)
+  campaign.spending -= attempts.costMicros(row)
   end(tenant, campaign, row)
   tenant.withdrawStart(campaign, row)
   const before = attempts.beforeOfContact(row)

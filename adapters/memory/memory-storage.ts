@@ -206,6 +206,10 @@ export class MemoryStorage extends TenantRules implements Storage {
     return expired
   }
 
+  async spending(key: CampaignKey): Promise<number> {
+    return this.#campaign(key).spending
+  }
+
   async openRequests(query: OpenRequestQuery): Promise<OpenRequest[]> {
     return openRequests(this.tenant(query.tenantId), query)
   }

@@ -29,13 +29,14 @@ export function contactRow(row: NewContact, n: number): Row {
 }
 
 function attemptColumns(attempt: AttemptRecord): Row {
-  const { state, sendBefore, settledAt, endedAt, result } = attempt
+  const { state, sendBefore, settledAt, endedAt, result, costMicros } = attempt
   return {
     live: state !== 'ended',
     send_before: sendBefore,
     settled_at: settledAt,
     ended_at: endedAt,
     result,
+    cost: costMicros,
   }
 }
 

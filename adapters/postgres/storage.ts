@@ -179,6 +179,7 @@ export class PostgresStorage extends TenantRules implements Storage {
       version: campaignVersion,
       pauses_version: items[0]?.expect.pausesVersion ?? 0,
       account,
+      budget: items.find(item => item.budget)?.budget?.limitMicros,
       items: items.map(reservationRow),
       event_of: items.flatMap((item, n) => item.events.map(() => n + 1)),
     }
@@ -254,6 +255,10 @@ export class PostgresStorage extends TenantRules implements Storage {
     const [expired, nextAt, before] = await this.functions.call<[number, number | null, number?]>('expire', params)
     if (expired > 0) this.tell(lease, [], before)
     return { expired, nextAt }
+  }
+
+  spending(key: CampaignKey): Promise<number> {
+    return this.functions.call('spending', keyRow(key))
   }
 
   async openRequests({ tenantId, campaignId, phones, contactIds }: OpenRequestQuery): Promise<OpenRequest[]> {

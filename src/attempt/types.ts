@@ -74,6 +74,8 @@ export interface AttemptRecord {
   talkMs?: number
   /** As the provider said, e.g. `{ amount: '0.013', currency: 'USD' }`. */
   price?: { amount: string; currency: string }
+  /** What it costs, in millionths of the currency of the campaign's budget: set aside before the call, then settled. Absent without a budget. */
+  costMicros?: number
   /** Absent while the provider's answer is not known. */
   providerCallId?: string
   outcome?: Outcome

@@ -4,6 +4,7 @@ import { readRegion, regionExpected } from '../contact/phone.js'
 import { isSegment, type Segment, segmentExpected } from '../contact/segment.js'
 import { type AgentInput, agentFields, agentOf, applyAgent } from './input/agent.js'
 import { applyBreaker, type BreakerInput, breakerFields, defaultBreaker } from './input/breaker.js'
+import { applyBudget, type BudgetInput, budgetEdit, budgetFields } from './input/budget.js'
 import { applyCalls, type CallsInput, callFields, defaultCalls } from './input/calls.js'
 import { changedPaths } from './input/changed.js'
 import { applyCompliance, type ComplianceInput, complianceFields, purposeField } from './input/compliance.js'
@@ -31,6 +32,8 @@ export interface CampaignInput {
   purpose?: CallPurpose | CallPurpose[]
   /** Skip contacts without a consent record in force. Default false. */
   requireConsent?: boolean
+  /** What calls may cost; when that is used up the campaign waits. Default: no limit. */
+  budget?: BudgetInput | null
   /** A contact whose row has no `expiresAt` is not called later than so long after it was added. Default `null`: no such limit. */
   contactMaxAge?: DurationInput | null
   /** Calling rules of the places that are called. Default: none but the campaign's own. */
@@ -51,6 +54,8 @@ export interface CampaignEdit {
   breaker?: BreakerInput
   purpose?: CallPurpose | CallPurpose[]
   requireConsent?: boolean
+  /** Raising the limit goes on at once; `null` takes it away. */
+  budget?: Partial<BudgetInput> | null
   /** For contacts that are added from now on. */
   contactMaxAge?: DurationInput | null
   /** `null` takes the rules away. */
@@ -75,6 +80,7 @@ function campaignFields(region: string | null) {
     breaker: breakerFields.optional(),
     purpose: purposeField.optional(),
     requireConsent: yesOrNo.optional(),
+    budget: budgetFields.nullish(),
     contactMaxAge: duration('1m', '3660d').nullish(),
     compliance: complianceFields.optional(),
     keepOpen: yesOrNo.optional(),
@@ -91,6 +97,7 @@ function editFields(region: string | null) {
     breaker: breakerFields.optional(),
     purpose: purposeField.optional(),
     requireConsent: yesOrNo.optional(),
+    budget: budgetEdit.nullish(),
     contactMaxAge: duration('1m', '3660d').nullish(),
     compliance: complianceFields.partial().nullish(),
     keepOpen: yesOrNo.optional(),
@@ -116,6 +123,7 @@ export function parseCampaign(
     breaker: applyBreaker(defaultBreaker, parsed.breaker),
     purposes: parsed.purpose ?? [],
     requireConsent: parsed.requireConsent ?? false,
+    budget: applyBudget(null, parsed.budget),
     contactMaxAgeMs: parsed.contactMaxAge ?? null,
     compliance: applyCompliance(null, parsed.compliance, { purposes: parsed.purpose ?? [], presets }),
     keepOpen: parsed.keepOpen ?? false,
@@ -145,6 +153,7 @@ export function parseEdit(
     breaker: applyBreaker(current.breaker, patch.breaker),
     purposes: patch.purpose,
     requireConsent: patch.requireConsent,
+    budget: applyBudget(current.budget, patch.budget),
     contactMaxAgeMs: patch.contactMaxAge,
     compliance: applyCompliance(current.compliance, patch.compliance, {
       purposes: patch.purpose ?? current.purposes,

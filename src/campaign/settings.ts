@@ -125,6 +125,14 @@ export interface BreakerSettings {
   cooldownMs: number
 }
 
+/** What calls may cost, in millionths of the currency; see `BudgetInput`. */
+export interface BudgetSettings {
+  limitMicros: number
+  currency: string
+  perCallMicros: number
+  perMinuteMicros: number
+}
+
 /** A preset in one version: `revised` is the day it was last changed. */
 export interface PresetVersion {
   id: string
@@ -156,6 +164,8 @@ export interface CampaignSettings {
   purposes: CallPurpose[]
   /** A contact without a consent record in force is skipped. A revoked one is always skipped. */
   requireConsent: boolean
+  /** `null` = no limit to what calls cost. */
+  budget: BudgetSettings | null
   /** How long after it was added a contact expires whose row does not say when; `null` = it does not. */
   contactMaxAgeMs: number | null
   /** `null` = no calling rules but the campaign's own. */

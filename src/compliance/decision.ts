@@ -25,6 +25,7 @@ export type BlockCode =
   | 'cap_reached'
   | 'cooldown'
   | 'caller_ids_used_up'
+  | 'budget_used_up'
   | 'attempts_exhausted'
   | 'contact_expired'
   | 'no_phone'

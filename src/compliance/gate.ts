@@ -21,6 +21,8 @@ export interface GateInput {
   now: number
   /** Every caller ID is used up until then; left out = some may be used. */
   callerIdsUsedUpUntil?: number | undefined
+  /** What is left of the campaign's budget is not enough for a call. */
+  budgetUsedUp?: boolean
 }
 
 export interface GateVerdict {
@@ -40,7 +42,15 @@ export interface GateVerdict {
  * The one place that says whether a contact may be called at `now`. Pure; collects every rule that fails, not only the
  * first. The dialer, `explain()` and preflight all ask here, so they cannot disagree. What is missing counts as no.
  */
-export function gate({ campaign, contact, place, pauses = [], now, callerIdsUsedUpUntil }: GateInput): GateVerdict {
+export function gate({
+  campaign,
+  contact,
+  place,
+  pauses = [],
+  now,
+  callerIdsUsedUpUntil,
+  budgetUsedUp,
+}: GateInput): GateVerdict {
   const { calls, requireConsent } = campaign.settings
   const forbidding = contact.numbers.map(facts => suppressedBy(facts.suppressions, campaignCalls(campaign), now))
   const phoneIndex = usablePhone(contact, forbidding)
@@ -73,6 +83,7 @@ export function gate({ campaign, contact, place, pauses = [], now, callerIdsUsed
     ...(asks?.rests ?? []).map(rest =>
       named(restBlock(number, rest, contact.callbackDue, now), place, now, ({ rests }) => restsAsStrict(rests, [rest])),
     ),
+    budgetUsedUp ? { code: 'budget_used_up' as const, permanent: false } : undefined,
     callerIdsUsedUpUntil === undefined ? undefined : callerIdBlock(campaign, callerIdsUsedUpUntil),
   ]
   return {

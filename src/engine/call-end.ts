@@ -2,6 +2,7 @@ import { end } from '../attempt/reduce.js'
 import type { AttemptRecord } from '../attempt/types.js'
 import { afterAttempt } from '../contact/after-attempt.js'
 import type { EventDraft } from '../events/types.js'
+import { withCost } from './budget.js'
 import type { EngineContext } from './context.js'
 import type { LiveCall } from './live-calls.js'
 import { unmetByEnd } from './on-machine.js'
@@ -25,7 +26,7 @@ export function finish(ctx: EngineContext, owned: OwnedCampaign, call: LiveCall,
   const { events, permanent } = ending
   const now = ctx.clock.now()
   // Ended before its request was answered: the latest the call can have begun is now, and from now on its start counts.
-  const attempt = { ...ending.attempt }
+  const attempt = { ...withCost(owned, ending.attempt, ending.placed) }
   if (ending.placed) attempt.settledAt ??= now
   const { patch, events: consequences } = afterAttempt({
     campaign: owned.record,
@@ -95,6 +96,7 @@ export function withdraw(ctx: EngineContext, owned: OwnedCampaign, call: LiveCal
       : [event],
   })
   owned.callerIds.lookAgain()
+  owned.budgetFreed()
   owned.expiresFrom(contact.expiresAt)
   owned.pendingAgain(contact.zoneKey)
 }

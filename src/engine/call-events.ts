@@ -3,6 +3,7 @@ import { isForeign, reduce } from '../attempt/reduce.js'
 import { afterLateOutcome } from '../contact/after-attempt.js'
 import type { InboxItem, LiveAttempt, Transition } from '../ports/storage.js'
 import type { CallEvent } from '../ports/telephony.js'
+import { withCost } from './budget.js'
 import { finish } from './call-end.js'
 import type { EngineContext } from './context.js'
 import type { LiveCall } from './live-calls.js'
@@ -147,7 +148,9 @@ function lateTransition(
   const now = ctx.clock.now()
   if (item.kind === 'call') {
     const enriched = reduce(attempt, item.event, now).attempt
-    return enriched === attempt ? undefined : { contactSeq: contact.seq, attempt: enriched, events: [] }
+    if (enriched === attempt) return undefined
+    const settled = enriched.price === attempt.price ? enriched : withCost(owned, enriched)
+    return { contactSeq: contact.seq, attempt: settled, events: [] }
   }
   if (outcomeRefusal(attempt)) return undefined
   const refined = withOutcome(attempt, item.outcome, now)

@@ -11,6 +11,7 @@ import type { Segment } from '../contact/segment.js'
 import { OutdialError } from '../errors.js'
 import type { ContactDetail } from '../ports/storage.js'
 import { addContacts } from './adding.js'
+import { type BudgetUse, budgetUse } from './budget.js'
 import { readCampaign } from './change-campaign.js'
 import { type CloneOptions, cloneCampaign } from './clone.js'
 import { command, launch, refuseAgent } from './commands.js'
@@ -187,6 +188,11 @@ export class Campaign {
   async progress(): Promise<Progress> {
     await this.record()
     return this.#parts.ctx.storage.progress(this.#key)
+  }
+
+  /** How far its budget is used; `null` where it has none. */
+  async budget(): Promise<BudgetUse | null> {
+    return budgetUse(this.#parts.ctx, this.#key)
   }
 
   /** Resolves when the campaign is completed or cancelled and its last call has ended. @throws OutdialError `ENGINE_CLOSED` */

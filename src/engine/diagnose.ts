@@ -5,6 +5,7 @@ import { isTesting } from '../campaign/test-run.js'
 import type { CampaignKey, CampaignRecord, Progress } from '../campaign/types.js'
 import type { ZonePending } from '../ports/storage.js'
 import type { ProviderAccount } from './account.js'
+import { type BudgetUse, budgetUse } from './budget.js'
 import { callerUses } from './caller-ids.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
@@ -25,6 +26,7 @@ export type BindingCode =
   | 'account'
   | 'pace'
   | 'caller_ids'
+  | 'budget'
   | 'not_due'
   | 'test_run'
   | 'no_contacts'
@@ -65,6 +67,7 @@ export async function diagnose(
     ofStatus(record, progress, now) ??
     ofContacts(hours, progress, zones, now) ??
     ofCallerIds(record, await callerUses(ctx, record)) ??
+    ofBudget(await budgetUse(ctx, key)) ??
     ofOwner(record, owned) ??
     (await ofAccount(ctx.account)) ??
     ofPace(ctx.account, owned) ??
@@ -74,6 +77,13 @@ export async function diagnose(
 }
 
 const freely: Binding = { binding: 'none', message: 'Nothing holds the campaign back now.', figures: {} }
+
+function ofBudget(use: BudgetUse | null): Binding | undefined {
+  if (!use?.usedUp) return undefined
+  const { limit, currency, spent } = use
+  const message = `The budget of ${limit} ${currency} is used up: ${spent} was spent or is set aside, and another call may cost more than what is left. Raise budget.limit to go on.`
+  return { binding: 'budget', message, figures: { limit, currency, spent, left: use.left } }
+}
 
 function ofTest(record: CampaignRecord): Binding | undefined {
   if (!isTesting(record)) return undefined

@@ -37,7 +37,14 @@ export async function dialPass(ctx: EngineContext, owned: OwnedCampaign): Promis
 }
 
 async function pass(ctx: EngineContext, owned: OwnedCampaign): Promise<boolean> {
-  if (!owned.sending || owned.starved || owned.unpaced || ctx.clock.now() < owned.nothingToDialBefore) return false
+  if (
+    !owned.sending ||
+    owned.starved ||
+    owned.unpaced ||
+    owned.overBudget ||
+    ctx.clock.now() < owned.nothingToDialBefore
+  )
+    return false
   const allowance = owned.pacing.allowance()
   if (allowance <= 0) return false
   const room = roomInSight(ctx, owned)
@@ -232,6 +239,7 @@ async function reserve(
       const sendBy = asked + attempt.sendBefore - attempt.reservedAt
       reserved.push({ ...toLiveCall(attempt, allowed[i]!.contact, mono, longest), sendBy, claimedAfter })
     } else if (reply === 'account_full') ctx.account?.refused()
+    else if (reply === 'over_budget') owned.overBudget = true
     // What the gate read is no longer so: the record is read again, the contact claimed and judged again.
     else owned.stale = ctx.pauses.stale = true
   }

@@ -2,6 +2,7 @@ import type { CampaignKey } from '../campaign/types.js'
 import type { Block, RuleVersion, ZoneSource } from '../compliance/decision.js'
 import { gate, nextEligibleAt } from '../compliance/gate.js'
 import type { ContactStatus } from '../contact/types.js'
+import { isBudgetUsedUp } from './budget.js'
 import { callerUses } from './caller-ids.js'
 import { readCampaign } from './change-campaign.js'
 import type { EngineContext } from './context.js'
@@ -36,9 +37,12 @@ export async function explain(ctx: EngineContext, key: CampaignKey, contactId: s
   const hours = await hoursNow(ctx, campaign)
   const contact = await contactDetail(ctx, key, contactId, startsSinceAt(hours, ctx.clock.now()))
   const uses = await callerUses(ctx, campaign)
+  const budgetUsedUp = await isBudgetUsedUp(ctx, campaign)
   const now = ctx.clock.now()
   const place = hours.place(contact.zoneKey)
-  const input = { campaign, contact, place, pauses: hours.pauses.pauses, now, callerIdsUsedUpUntil: uses.usedUpUntil }
+  const callerIdsUsedUpUntil = uses.usedUpUntil
+  const { pauses } = hours.pauses
+  const input = { campaign, contact, place, pauses, now, callerIdsUsedUpUntil, budgetUsedUp }
   const blocks = contact.status === 'pending' ? gate(input).blocks : []
   const next = contact.status === 'pending' ? nextEligibleAt(input, blocks) : undefined
   return {

@@ -51,6 +51,10 @@ export class OwnedCampaign {
   }
   /** Nothing is due before this instant (wall time), as far as we know. */
   nothingDueBefore = Number.NEGATIVE_INFINITY
+  /** What is left of the budget was not enough for a call; no further pass until some is given back, or more is allowed. */
+  overBudget = false
+  /** That it is used up was told of. */
+  budgetTold = false
   /** No contact expires before this instant (wall time), as far as we know. */
   nextExpiryAt = Number.NEGATIVE_INFINITY
   /** Window keys of every contact that may be pending; `undefined` = to be read. One too many costs a claim next to nothing. */
@@ -96,6 +100,7 @@ export class OwnedCampaign {
   adopt(record: CampaignRecord): void {
     if (record.settingsVersion !== this.record.settingsVersion) {
       this.renewHours(record)
+      this.budgetFreed()
       this.holidaysOf = undefined
     }
     this.record = record
@@ -132,6 +137,14 @@ export class OwnedCampaign {
   /** Contacts may be due that were not before. */
   lookAgain(from = Number.NEGATIVE_INFINITY): void {
     this.nothingDueBefore = Math.min(this.nothingDueBefore, from)
+  }
+
+  /** There may be enough for a call again. */
+  budgetFreed(): void {
+    if (!this.overBudget) return
+    this.overBudget = this.budgetTold = false
+    this.lookAgain()
+    this.wake.now()
   }
 
   /** A contact that is pending expires then; `undefined` = it does not. */

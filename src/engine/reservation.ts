@@ -3,6 +3,7 @@ import type { AttemptRecord } from '../attempt/types.js'
 import type { GateVerdict } from '../compliance/gate.js'
 import type { DueContact } from '../contact/types.js'
 import type { Reservation } from '../ports/storage.js'
+import { budgetGuard, costSetAside } from './budget.js'
 import type { EngineContext } from './context.js'
 import { decided, dialDecision } from './deciding.js'
 import type { OwnedCampaign } from './owned-campaign.js'
@@ -29,12 +30,14 @@ export function reservation(
   }
   const attempt = attemptOf(ctx, owned, { contact, verdict, from }, now)
   const callerCap = owned.callerIds.cap(now)
+  const budget = budgetGuard(owned.record)
   return {
     attempt,
     phoneIndex: verdict.phoneIndex,
     expect: { ...versions, pausesVersion: owned.hours.pauses.version },
     ...(callerCap && { callerCap }),
     ...(ctx.account && { account: ctx.account.guard }),
+    ...(budget && { budget }),
     ...decided(owned, dialDecision(ctx, owned, { contact, verdict }, attempt)),
     events: [
       {
@@ -71,5 +74,6 @@ function attemptOf(
     state: 'reserved',
     reservedAt: now,
     sendBefore: Math.min(...ends),
+    ...costSetAside(owned.record),
   }
 }

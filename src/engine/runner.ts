@@ -1,6 +1,7 @@
 import type { CampaignKey } from '../campaign/types.js'
 import { OutdialError } from '../errors.js'
 import { bounded } from './bounded.js'
+import { tellOfBudget } from './budget.js'
 import { drainInbox } from './call-events.js'
 import { closeWhenDone, sweepCancelled } from './closing.js'
 import type { EngineContext } from './context.js'
@@ -177,6 +178,7 @@ export class Runner {
     if (owned.record.status === 'cancelled') await sweepCancelled(ctx, owned)
     const again = await dialPass(ctx, owned)
     if (!again) {
+      tellOfBudget(ctx, owned)
       await finishTest(ctx, owned)
       await closeWhenDone(ctx, owned)
     }
@@ -191,7 +193,7 @@ export class Runner {
     if (owned.holidaysAgainAt > mono) waits.push(owned.holidaysAgainAt - mono)
     if (owned.record.status === 'active' || owned.record.status === 'scheduled') waits.push(owned.nextExpiryAt - now)
     if (owned.record.status === 'scheduled') waits.push((owned.record.startAt ?? now) - now)
-    if (owned.sending && !owned.starved && !owned.crowdedOut && !owned.unpaced) {
+    if (owned.sending && !owned.starved && !owned.overBudget && !owned.crowdedOut && !owned.unpaced) {
       const due = owned.nothingToDialBefore - now
       waits.push(Math.max(due, owned.pacing.waitMs()))
     }

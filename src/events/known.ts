@@ -17,6 +17,7 @@ const known: Record<EventType, true> = {
   'campaign.tz_changed': true,
   'campaign.cancelled': true,
   'campaign.completed': true,
+  'campaign.budget_used_up': true,
   'provider.backoff': true,
   'breaker.opened': true,
   'breaker.probing': true,

@@ -38,6 +38,8 @@ export interface EventPayloads {
   'campaign.cancelled': { hangUp: boolean }
   /** When every contact was final and the campaign closed. */
   'campaign.completed': { total: number; completed: number; failed: number; skipped: number }
+  /** When what is left of the budget is not enough for another call, and none is under way. */
+  'campaign.budget_used_up': { limit: string; currency: string }
   /** When the provider pushed back and dialling waits until `untilAt`. */
   'provider.backoff': { cause: string; untilAt: number }
   /** When calls failed in bulk and dialling stopped until `untilAt`. */

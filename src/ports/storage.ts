@@ -3,6 +3,7 @@ import type { CampaignKey, CampaignRecord, CampaignStatus, Progress } from '../c
 import type { DialDecision, RefusalDecision } from '../compliance/decision.js'
 import type { ContactStatus, DueContact, NewContact } from '../contact/types.js'
 import type { CampaignEvent, EventDraft } from '../events/types.js'
+import type { BudgetGuard, BudgetStorage } from './storage-budget.js'
 import type { ComplianceStorage } from './storage-compliance.js'
 import type { DecisionStorage } from './storage-decisions.js'
 import type { ErasureStorage } from './storage-erasure.js'
@@ -21,7 +22,7 @@ import type { CallEvent } from './telephony.js'
  * `undefined` then. Instants that are compared (`dueAt`, starts, `sinceAt`) come from callers; only the end of a lease
  * is told by the storage's own time. Phones are E.164. Text is ordered by UTF-16 code units, as `<` orders strings.
  */
-export interface Storage extends ComplianceStorage, DecisionStorage, ErasureStorage, ExpiryStorage {
+export interface Storage extends BudgetStorage, ComplianceStorage, DecisionStorage, ErasureStorage, ExpiryStorage {
   /** Several processes may use it at once. Engines then hold their campaigns by leases that end, unless told otherwise. */
   readonly shared?: boolean
 
@@ -303,10 +304,12 @@ export interface Reservation {
   events: EventDraft[]
   /** The provider account that the call is placed on, if its use is limited; the same for all items of one call. */
   account?: AccountGuard
+  /** What the campaign may cost; left out = anything. */
+  budget?: BudgetGuard
 }
 
-/** `conflict`: something changed since the gate. `account_full`: no room in the provider account. Nothing was written then. */
-export type ReserveReply = 'reserved' | 'conflict' | 'account_full'
+/** `conflict`: something changed since the gate. `account_full`: no room in the provider account. `over_budget`: see `BudgetGuard`. Nothing was written then. */
+export type ReserveReply = 'reserved' | 'conflict' | 'account_full' | 'over_budget'
 
 /** A provider account and how much of it may be used; `null` = no such limit. */
 export interface AccountGuard {

@@ -73,4 +73,38 @@ export const brokenCare: BrokenStorage[] = [
     foundBy: 'contacts: a scan among some leaves out the others, by seq, from `afterSeq`, whatever was asked for twice',
     make: memory => ({ scanContacts: (key, { seqs: _, ...query }) => memory.scanContacts(key, query) }),
   },
+  {
+    mistake: 'looks at the budget once for all that is reserved together',
+    foundBy: 'budgets: an item that would go beyond the limit is over budget, and leaves no trace',
+    make: memory => ({
+      reserve: async (lease, version, items) => {
+        const spent = await memory.spending(lease)
+        const fits = items.map(
+          ({ attempt, budget }) => !budget || spent + (attempt.costMicros ?? 0) <= budget.limitMicros,
+        )
+        const unheld = items.filter((_, n) => fits[n]).map(({ budget: _, ...item }) => item)
+        const replies = await memory.reserve(lease, version, unheld)
+        return fits.map(fit => (fit ? replies.shift()! : 'over_budget'))
+      },
+    }),
+  },
+  {
+    mistake: 'gives nothing back of what an end did not need',
+    foundBy: 'budgets: what an end gives back is there for the next call, also of the next owner',
+    make: memory => {
+      let most = 0
+      return {
+        spending: async key => (most = Math.max(most, await memory.spending(key))),
+        reserve: async (lease, version, items) => {
+          most = Math.max(most, await memory.spending(lease))
+          const full = items.some(
+            ({ attempt, budget }) => budget && most + (attempt.costMicros ?? 0) > budget.limitMicros,
+          )
+          const replies = full ? items.map(() => 'over_budget' as const) : await memory.reserve(lease, version, items)
+          most = Math.max(most, await memory.spending(lease))
+          return replies
+        },
+      }
+    },
+  },
 ]

@@ -15,6 +15,7 @@ test('the methods of docs/writing-a-storage-adapter.md are those of the port', (
   expect(named.sort()).toEqual(
     [
       ...membersOf('src/ports/storage.ts', 'Storage').keys(),
+      ...membersOf('src/ports/storage-budget.ts', 'BudgetStorage').keys(),
       ...membersOf('src/ports/storage-compliance.ts', 'ComplianceStorage').keys(),
       ...membersOf('src/ports/storage-decisions.ts', 'DecisionStorage').keys(),
       ...membersOf('src/ports/storage-erasure.ts', 'ErasureStorage').keys(),

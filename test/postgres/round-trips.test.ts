@@ -85,6 +85,7 @@ const calls: Record<
   record: storage => storage.record([outcome('spring.0.1'), outcome('spring.1.1'), outcome('autumn.1.1')]),
   inbox: (storage, lease) => storage.inbox(lease, 10),
   expireContacts: (storage, lease) => storage.expireContacts(lease, NOON, 10),
+  spending: storage => storage.spending(key),
   skipPending: (storage, lease) => storage.skipPending(lease, 'campaign_cancelled', NOON, 10),
   suppress: storage =>
     storage.suppress('acme', [

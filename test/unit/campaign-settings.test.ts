@@ -49,6 +49,7 @@ test('what is left out is as documented', () => {
         closingMarginMs: null,
       },
       breaker: { failureRate: 0.5, windowMs: 2 * minuteMs, minCalls: 10, cooldownMs: minuteMs },
+      budget: null,
       requireConsent: false,
       compliance: null,
       contactMaxAgeMs: null,

@@ -55,6 +55,11 @@ begin
   return to_json(st.event_seq);
 end $f$;
 
+create function @@spending(p jsonb) returns json language plpgsql stable as $f$
+begin
+  return to_json((@@read_state(p)).spending);
+end $f$;
+
 create function @@progress(p jsonb) returns json language plpgsql stable as $f$
 declare
   st @.campaign_state := @@read_state(p);

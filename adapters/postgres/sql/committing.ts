@@ -63,7 +63,10 @@ create function @@write_attempts(st @.campaign_state, attempts jsonb, records te
 language plpgsql volatile ${byIndex} as $f$
 declare
   touched text[];
+  dearer bigint := (select sum(coalesce(x.cost, 0) - coalesce(a.cost, 0))
+    from jsonb_to_recordset(attempts) x(seq integer, dial integer, cost bigint) cross join lateral ${theAttempt('a.cost')} a);
 begin
+  if dearer <> 0 then update @.campaign_state set spending = spending + dearer where cid = st.cid; end if;
   touched := array(select distinct a.phone
     from jsonb_to_recordset(attempts) x(seq integer, dial integer, frees boolean, conversed_at float8, refused_at float8)
     cross join lateral ${theAttempt('a.phone')} a where x.frees or x.conversed_at is not null or x.refused_at is not null
@@ -86,10 +89,10 @@ begin
   end if;
 
   update @.attempts a set live = x.live, send_before = x.send_before, settled_at = x.settled_at, ended_at = x.ended_at,
-    result = x.result, record = x.record
+    result = x.result, cost = x.cost, record = x.record
   from (select x.*, a.place from rows from (jsonb_to_recordset(attempts) as (seq integer, dial integer, withdrawn boolean,
-      live boolean, send_before float8, settled_at float8, ended_at float8, result text), unnest(records))
-      x(seq, dial, withdrawn, live, send_before, settled_at, ended_at, result, record)
+      live boolean, send_before float8, settled_at float8, ended_at float8, result text, cost bigint), unnest(records))
+      x(seq, dial, withdrawn, live, send_before, settled_at, ended_at, result, cost, record)
     cross join lateral ${theAttempt('a.ctid as place')} a where x.withdrawn is null offset 0) x
   where a.ctid = x.place;
 

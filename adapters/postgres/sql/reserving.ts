@@ -71,6 +71,7 @@ declare
   callers text[] := '{}';
   starts double precision[] := '{}';
   entered integer := 0;
+  spending bigint := st.spending;
 begin
   perform pg_advisory_xact_lock_shared(hashtextextended('@.pauses ' || st.tenant_id, 0));
   if st.version <> (p->>'version')::bigint or st.status <> 'active' or (p->>'pauses_version')::bigint <> coalesce(
@@ -90,9 +91,9 @@ begin
       and k.version = x.consent_version as holds
     from rows from (jsonb_to_recordset(items) as (seq integer, dial integer, contact_version float8, number_version float8,
         consent_version float8, phone text, phone_index integer, caller text, cap_max float8, cap_since float8,
-        reserved_at float8, started_at float8, in_account boolean))
+        reserved_at float8, started_at float8, cost bigint, in_account boolean))
       with ordinality x(seq, dial, contact_version, number_version, consent_version, phone, phone_index, caller, cap_max,
-        cap_since, reserved_at, started_at, in_account, nth)
+        cap_since, reserved_at, started_at, cost, in_account, nth)
     left join lateral ${theContact('c.seq, c.contact_id, c.status, c.version, c.dials, c.phones')} c on true
     left join lateral ${theNumber('n.version, n.locked_by')} n on true
     left join lateral (select k.version from @.consents k
@@ -107,11 +108,14 @@ begin
         where a.tenant_id = st.tenant_id and a.from_number = i.caller and a.started_at >= i.cap_since) +
       (select count(*) from unnest(callers, starts) s(caller, at) where s.caller = i.caller and s.at >= i.cap_since)) then
       reply := 'conflict';
+    elsif spending + coalesce(i.cost, 0) > (p->>'budget')::bigint then
+      reply := 'over_budget';
     elsif i.in_account then
       if @@has_room(st.cid, guard, i.reserved_at, entered) then entered := entered + 1;
       else reply := 'account_full'; end if;
     end if;
     if reply = 'reserved' then
+      spending := spending + coalesce(i.cost, 0);
       passed := passed || i.nth::integer;
       seqs := seqs || i.seq;
       phones := phones || i.phone;
@@ -139,12 +143,12 @@ declare
     where e.item::integer = any(passed) order by e.n);
 begin
   insert into @.attempts (cid, seq, dial, tenant_id, phone, from_number, account_id, live, reserved_at, send_before,
-    settled_at, ended_at, result, record)
+    settled_at, ended_at, result, cost, record)
   select st.cid, x.seq, x.dial, st.tenant_id, x.phone, x.caller, case when x.in_account then account end, x.live,
-    x.reserved_at, x.send_before, x.settled_at, x.ended_at, x.result, x.record
+    x.reserved_at, x.send_before, x.settled_at, x.ended_at, x.result, x.cost, x.record
   from rows from (jsonb_to_recordset(taken) as (seq integer, dial integer, phone text, caller text, in_account boolean,
-    live boolean, reserved_at float8, send_before float8, settled_at float8, ended_at float8, result text), unnest(records))
-    x(seq, dial, phone, caller, in_account, live, reserved_at, send_before, settled_at, ended_at, result, record);
+    live boolean, reserved_at float8, send_before float8, settled_at float8, ended_at float8, result text, cost bigint), unnest(records))
+    x(seq, dial, phone, caller, in_account, live, reserved_at, send_before, settled_at, ended_at, result, cost, record);
 
   update @.numbers n set locked_by = x.attempt_id, version = n.version + 1
   from (select x.attempt_id, n.place from jsonb_to_recordset(taken) x(phone text, attempt_id text)
@@ -164,7 +168,8 @@ begin
 
   st := @@append_decisions(st, (select jsonb_agg(t.item->'decision' order by t.nth)
     from jsonb_array_elements(taken) with ordinality t(item, nth)), decided);
-  update @.campaign_state set pending = st.pending - cardinality(passed), in_progress = st.in_progress + cardinality(passed),
+  update @.campaign_state set pending = st.pending - cardinality(passed),
+    spending = st.spending + coalesce((select sum(x.cost) from jsonb_to_recordset(taken) x(cost bigint)), 0), in_progress = st.in_progress + cardinality(passed),
     decision_seq = st.decision_seq, decision_hash = st.decision_hash,
     event_seq = st.event_seq + @@append(st.cid, st.event_seq, events)
   where cid = st.cid;

@@ -50,6 +50,8 @@ create table @.campaign_state (
   completed integer not null default 0,
   failed integer not null default 0,
   skipped integer not null default 0,
+  -- What its attempts cost, in millionths.
+  spending bigint not null default 0,
   -- Contacts that are erased, or will be when their call is over.
   erasures integer not null default 0,
   needs_owner boolean not null generated always as
@@ -123,6 +125,7 @@ create table @.attempts (
   begun_at double precision generated always as (coalesce(settled_at, ended_at)) stored,
   open boolean not null generated always as (live and settled_at is null) stored,
   result text collate "C",
+  cost bigint,
   record text not null
 ) with (fillfactor = 80);
 create index attempts_live on @.attempts (cid) where live;

@@ -3,6 +3,7 @@ import { accounts } from './accounts.js'
 import { adding } from './adding.js'
 import { attempts } from './attempts.js'
 import { batches } from './batches.js'
+import { budgets } from './budgets.js'
 import { callers } from './callers.js'
 import { campaigns } from './campaigns.js'
 import { claiming } from './claiming.js'
@@ -88,6 +89,7 @@ const concerns = [
   starts,
   openRequests,
   accounts,
+  budgets,
   skipping,
   expiring,
   inbox,
