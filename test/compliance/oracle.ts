@@ -1,37 +1,20 @@
 import type { RulePreset } from 'outdial'
+import { wallClock } from '../unit/calling-hours-oracle.js'
+
+export type Dates = Pick<readonly string[], 'includes'>
 
 /**
  * A slow second opinion on one preset: it reads the wall clock off `Intl` and applies the rule as it is worded. It shares
- * nothing with the source.
+ * nothing with the source. `holidaysOf` gives the dates of a place; where nobody knows them, one that includes every day.
  */
 export function isOpenBy(
   preset: RulePreset,
   at: number,
   zones: readonly string[],
-  holidaysOf: (place: string) => readonly string[],
+  holidaysOf: (place: string) => Dates,
 ): boolean {
   const clocks = preset.clock.of === 'called_party' ? zones : preset.clock.zones
   return clocks.every(zone => isOpenOnClock(preset, at, zone, holidaysOf))
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-function wall(at: number, zone: string): { date: string; minute: number } {
-  let format = formats.get(zone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', {
-      timeZone: zone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    })
-    formats.set(zone, format)
-  }
-  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
-  return { date: `${part.year}-${part.month}-${part.day}`, minute: Number(part.hour) * 60 + Number(part.minute) }
 }
 
 const nextDay = (date: string) => new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10)
@@ -40,9 +23,9 @@ function isOpenOnClock(
   { effectiveFrom, effectiveTo, windows, holidays }: RulePreset,
   at: number,
   zone: string,
-  holidaysOf: (place: string) => readonly string[],
+  holidaysOf: (place: string) => Dates,
 ): boolean {
-  const { date, minute } = wall(at, zone)
+  const { date, minuteOfDay: minute } = wallClock(zone, at)
   if (effectiveFrom !== null && date < effectiveFrom) return true
   if (effectiveTo !== null && date > effectiveTo) return true
   const among = (list: readonly { from: number; to: number }[]) => list.some(w => minute >= w.from && minute < w.to)

@@ -19,8 +19,13 @@ type Simulation = typeof import('./entry.js')
 
 /** The simulation with the engine and its adapters as they are, but for the mutations; modules of its own. */
 export async function simulationWith(name: string, mutations: Mutation[]): Promise<Simulation> {
+  return bundleOf<Simulation>('test/simulation/broken/entry.ts', name, mutations)
+}
+
+/** What an entry exports, built with the engine and its adapters as they are, but for the mutations. */
+export async function bundleOf<T>(entry: string, name: string, mutations: Mutation[]): Promise<T> {
   const { outputFiles } = await build({
-    entryPoints: [`${root}test/simulation/broken/entry.ts`],
+    entryPoints: [`${root}${entry}`],
     bundle: true,
     write: false,
     format: 'esm',
@@ -28,6 +33,7 @@ export async function simulationWith(name: string, mutations: Mutation[]): Promi
     target: 'node20',
     packages: 'external',
     alias: {
+      'outdial/compliance': `${root}adapters/compliance/index.ts`,
       'outdial/memory': `${root}adapters/memory/index.ts`,
       'outdial/testing': `${root}src/testing/index.ts`,
       outdial: `${root}src/index.ts`,
@@ -38,7 +44,7 @@ export async function simulationWith(name: string, mutations: Mutation[]): Promi
   const file = `${output}/${name.replace(/\W+/g, '-')}-${process.pid}.mjs`
   await writeFile(file, outputFiles[0]!.contents)
   try {
-    return (await import(pathToFileURL(file).href)) as Simulation
+    return (await import(pathToFileURL(file).href)) as T
   } finally {
     await unlink(file)
   }

@@ -24,7 +24,7 @@ export interface CarrierCall {
   /** Messages that were begun to be left. */
   messages: number
   hungUp?: Instant
-  ended?: Instant & { result: string }
+  ended?: Instant & { result: string; cause?: string | undefined }
 }
 
 /** All requests the carrier saw, in order, by campaign, contact and number. */
@@ -52,7 +52,7 @@ export class CallBook {
       known.machine = entry.answeredBy === 'machine'
     } else if (kind === 'message') known.messages += 1
     else if (kind === 'hangup') known.hungUp = now
-    else if (kind === 'ended') known.ended = { ...now, result: entry.result! }
+    else if (kind === 'ended') known.ended = { ...now, result: entry.result!, cause: entry.cause }
     return { call: known, repeated: false }
   }
 
