@@ -24,6 +24,7 @@ export type { NumberOptions, SuppressionInput, UnsuppressOptions } from './campa
 export type * from './campaign/settings.js'
 export type * from './campaign/types.js'
 export { SystemClock } from './clock/system-clock.js'
+export { type ConsentRecord, type ConsentVersion, consentScope, isNews, withConsent } from './compliance/consent.js'
 export type * from './compliance/decision.js'
 export { canonicalJson, chainHash, decisionDigest } from './compliance/decision-chain.js'
 export type * from './compliance/erasure.js'

@@ -16,7 +16,8 @@ export function addContacts(tenant: Tenant, campaign: Campaign, rows: NewContact
 }
 
 function addContact(tenant: Tenant, campaign: Campaign, row: NewContact, at: number): AddedContact {
-  keepNewerConsent(tenant, row)
+  // What a contact agreed to holds for the tenant, so a repeated row counts too.
+  if (row.consent) tenant.consents.addNews(row.contactId, row.consent)
   if (campaign.contacts.find(row.contactId) >= 0) return { kind: 'repeated' }
   const phones = [...new Set(row.phones.filter((_, n) => !isErased(tenant, row, n)))]
   const numbers = phones.map(phone => tenant.numbers.row(phone))
@@ -47,11 +48,4 @@ function isErased({ erasedNumbers }: Tenant, { phoneHashes }: NewContact, n: num
 
 function withoutAttributes({ attributes: _, ...row }: NewContact): NewContact {
   return row
-}
-
-/** What a contact agreed to holds for the tenant, so a repeated row counts too: the newest wins. */
-function keepNewerConsent(tenant: Tenant, row: NewContact): void {
-  if (!row.consent) return
-  const known = tenant.consent(row.contactId)
-  if (!known || row.consent.at > known.at) tenant.setConsent(row.contactId, row.consent)
 }

@@ -1,4 +1,4 @@
-import type { ConsentRecord, ContactPatch, DueContact, NewContact, NumberFacts } from 'outdial'
+import type { ConsentVersion, ContactPatch, DueContact, NewContact, NumberFacts } from 'outdial'
 import { Chunks, offset, ROWS_PER_CHUNK } from './chunks.js'
 import { IN_PROGRESS, PENDING, statuses } from './codes.js'
 import { Interner } from './interner.js'
@@ -32,7 +32,7 @@ class ContactChunk {
 /** What a snapshot of a contact needs besides its row. */
 export interface ContactFacts {
   numbers: NumberFacts[]
-  consent: ConsentRecord | undefined
+  consents: ConsentVersion[]
   consentVersion: number
   attemptStarts: number[]
   lastFrom: string | undefined
@@ -159,12 +159,12 @@ export class ContactTable {
       dueAt: chunk.dueAt[at]!,
       callbackDue: chunk.callbackDue[at] === 1,
       numbers: facts.numbers,
+      consents: facts.consents,
       consentVersion: facts.consentVersion,
       attemptStarts: facts.attemptStarts,
     }
     const expiresAt = this.expiresAt(seq)
     if (expiresAt !== undefined) contact.expiresAt = expiresAt
-    if (facts.consent) contact.consent = facts.consent
     if (facts.lastFrom !== undefined) contact.lastFrom = facts.lastFrom
     if (chunk.reason[at] !== 0) contact.reason = this.#words.word(chunk.reason[at]!)!
     if (this.#erasures.get(seq) === 'done') contact.erased = true

@@ -37,7 +37,7 @@ function guardsHold(tenant: Tenant, campaign: Campaign, item: Reservation): bool
   if (tenant.numbers.version(number) !== expect.numberVersion || tenant.numbers.lock(number) >= 0) return false
   if (tenant.pausesVersion !== expect.pausesVersion) return false
   if (callerCap && tenant.callerStarts.since(attempt.from, callerCap.sinceAt) >= callerCap.max) return false
-  return tenant.consentVersion(contacts.contactId(seq)) === expect.consentVersion
+  return tenant.consents.version(contacts.contactId(seq)) === expect.consentVersion
 }
 
 function place(tenant: Tenant, campaign: Campaign, item: Reservation): void {

@@ -22,11 +22,13 @@ export function eraseContact(
     ...{ contactId, at, keyId, phoneHashes: [] },
     campaigns: 0,
     attempts: 0,
+    consents: 0,
     notes: 0,
     inCall: 0,
   }
   record.phoneHashes = [...new Set([...record.phoneHashes, ...phones.map(phone => hashes[phone]!)])].sort()
   tenant.erasures.set(contactId, record)
+  record.consents += tenant.consents.erase(contactId)
   for (const phone of phones) tenant.erasedNumbers.set(hashes[phone]!, keyId)
   for (const number of numbers) {
     const phone = tenant.numbers.phone(number)

@@ -8,8 +8,8 @@ export function dueContact(tenant: Tenant, campaign: Campaign, seq: number, star
   const contactId = contacts.contactId(seq)
   return contacts.snapshot(seq, {
     numbers: contacts.numbers(seq).map(number => numberFacts(tenant, number, startsSinceAt)),
-    consent: tenant.consent(contactId),
-    consentVersion: tenant.consentVersion(contactId),
+    consents: tenant.consents.inForce(contactId),
+    consentVersion: tenant.consents.version(contactId),
     attemptStarts: attemptStarts(campaign, seq),
     lastFrom: lastFrom(campaign, seq),
   })

@@ -2,6 +2,7 @@ import type {
   CampaignKey,
   ComplianceStorage,
   ConsentRecord,
+  ConsentVersion,
   Erasure,
   ErasureRecord,
   ErasureReply,
@@ -69,9 +70,14 @@ export abstract class TenantRules implements ComplianceStorage, ErasureStorage {
     return this.tenant(tenantId).lists()
   }
 
-  async setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void> {
-    this.tenant(tenantId).setConsent(contactId, consent)
+  async setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<number> {
+    const version = this.tenant(tenantId).consents.add(contactId, consent)
     this.tellAll(tenantId, 'contacts')
+    return version
+  }
+
+  async consentHistory(tenantId: string, contactId: string): Promise<ConsentVersion[]> {
+    return this.tenant(tenantId).consents.history(contactId)
   }
 
   async setPause(tenantId: string, jurisdiction: string, pause: JurisdictionPause | null): Promise<void> {

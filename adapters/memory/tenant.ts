@@ -1,14 +1,8 @@
-import type {
-  CampaignRecord,
-  ConsentRecord,
-  ErasureRecord,
-  JurisdictionPause,
-  JurisdictionPauses,
-  SuppressionList,
-} from 'outdial'
+import type { CampaignRecord, ErasureRecord, JurisdictionPause, JurisdictionPauses, SuppressionList } from 'outdial'
 import { attemptId } from 'outdial'
 import { CallerStarts } from './caller-starts.js'
 import { Campaign, type CampaignLimits } from './campaign.js'
+import { ConsentTable } from './consent-table.js'
 import { NumberTable } from './number-table.js'
 
 const PLACES_PER_CAMPAIGN = 2 ** 32
@@ -21,6 +15,7 @@ export class Tenant {
   readonly campaigns = new Map<string, Campaign>()
   readonly numbers = new NumberTable()
   readonly callerStarts = new CallerStarts()
+  readonly consents = new ConsentTable()
   /** Engines that look for campaigns, and until when they are taken to. */
   readonly engines = new Map<string, number>()
   /** By contact id. */
@@ -32,26 +27,12 @@ export class Tenant {
   /** Goes up with each change of them. */
   pausesVersion = 0
   readonly #lists = new Map<string, SuppressionList>()
-  readonly #consents = new Map<string, { version: number; record: ConsentRecord }>()
 
   create(record: CampaignRecord, limits: CampaignLimits): Campaign {
     const campaign = new Campaign(record, this.#byIndex.length, limits)
     this.#byIndex.push(campaign)
     this.campaigns.set(record.campaignId, campaign)
     return campaign
-  }
-
-  consent(contactId: string): ConsentRecord | undefined {
-    const record = this.#consents.get(contactId)?.record
-    return record && { ...record }
-  }
-
-  consentVersion(contactId: string): number {
-    return this.#consents.get(contactId)?.version ?? 0
-  }
-
-  setConsent(contactId: string, record: ConsentRecord): void {
-    this.#consents.set(contactId, { version: this.consentVersion(contactId) + 1, record })
   }
 
   setPause(jurisdiction: string, pause: JurisdictionPause | null): void {

@@ -1,17 +1,20 @@
-import type { AddedContact, ConsentRecord, NewContact } from 'outdial'
-import { contactRow, kept, type Row } from './rows.js'
+import type { AddedContact, NewContact } from 'outdial'
+import { consentRow } from './consents.js'
+import { contactRow, type Row } from './rows.js'
 
-/** The first row of each contact, and the newest consent of each, as the function takes them. */
-export function addingRows(rows: NewContact[]): { rows: Row[]; consents: Row[] } {
+/** The first row of each contact, and the consents of all rows, in rounds in which each contact comes once. */
+export function addingRows(rows: NewContact[]): { rows: Row[]; consents: ReturnType<typeof consentRow>[][] } {
   const firsts = new Map<string, Row>()
-  const newest = new Map<string, ConsentRecord>()
-  for (const [n, row] of rows.entries()) {
-    if (!firsts.has(row.contactId)) firsts.set(row.contactId, contactRow(row, n))
-    const known = newest.get(row.contactId)
-    if (row.consent && (!known || row.consent.at > known.at)) newest.set(row.contactId, row.consent)
+  const rounds: ReturnType<typeof consentRow>[][] = []
+  const given = new Map<string, number>()
+  for (const [n, { contactId, consent, ...row }] of rows.entries()) {
+    if (!firsts.has(contactId)) firsts.set(contactId, contactRow({ contactId, ...row }, n))
+    if (!consent) continue
+    const round = given.get(contactId) ?? 0
+    given.set(contactId, round + 1)
+    ;(rounds[round] ??= []).push(consentRow(contactId, consent))
   }
-  const consents = [...newest].map(([id, consent]) => ({ contact_id: id, at: consent.at, record: kept(consent) }))
-  return { rows: [...firsts.values()], consents }
+  return { rows: [...firsts.values()], consents: rounds }
 }
 
 type Verdict = [n: number, seq: number, reason: string | null, dropped: number | null, duplicateOf: string | null]

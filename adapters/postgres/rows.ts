@@ -1,5 +1,6 @@
 import type { AttemptRecord, ContactDetail, DecisionRecord, DueContact, NewContact, Reservation } from 'outdial'
 import { conversationEndedAt, OutdialError, refusedAt } from 'outdial'
+import { type KeptConsent, toConsent } from './consents.js'
 import type { AttemptWrite, Move } from './fold.js'
 import { type KeptSuppression, toSuppressions } from './suppressions.js'
 
@@ -105,7 +106,8 @@ export function moveRow({
 
 /** SQL says null where the port leaves a field out. */
 export function toContact<C extends DueContact | ContactDetail>(row: C): C {
-  dropNulls(row, ['reason', 'erased', 'attributes', 'expiresAt', 'consent', 'lastFrom', 'attemptList'])
+  dropNulls(row, ['reason', 'erased', 'attributes', 'expiresAt', 'lastFrom', 'attemptList'])
+  row.consents = ((row.consents as unknown as KeptConsent[] | null) ?? []).map(toConsent)
   for (const number of row.numbers) {
     dropNulls(number, ['suppressions', 'lockedBy', 'conversationAt', 'refusalAt'])
     const kept = number.suppressions as unknown as KeptSuppression[] | undefined

@@ -4,6 +4,7 @@ import { adding } from './sql/adding.js'
 import { attempts } from './sql/attempts.js'
 import { campaigns } from './sql/campaigns.js'
 import { committing } from './sql/committing.js'
+import { consenting } from './sql/consenting.js'
 import { contacts } from './sql/contacts.js'
 import { decisions } from './sql/decisions.js'
 import { erasing } from './sql/erasing.js'
@@ -25,7 +26,7 @@ const migrations: readonly string[] = [tables + firstStatistics]
 export const VERSION = migrations.length
 
 const functions = [
-  ...[guards, campaigns, ownership, adding, suppressing, contacts],
+  ...[guards, campaigns, ownership, consenting, adding, suppressing, contacts],
   ...[decisions, reserving, erasing, committing, attempts, logs],
 ].join('')
 

@@ -2,6 +2,7 @@ import type {
   CampaignKey,
   ComplianceStorage,
   ConsentRecord,
+  ConsentVersion,
   Erasure,
   ErasureRecord,
   ErasureReply,
@@ -16,6 +17,7 @@ import type {
   SuppressionList,
 } from 'outdial'
 import { scopeText } from 'outdial'
+import { consentRow, type KeptConsent, toConsent } from './consents.js'
 import type { Functions } from './functions.js'
 import type { Hints } from './hints.js'
 import { checkPhone, kept } from './rows.js'
@@ -88,10 +90,16 @@ export abstract class TenantRules implements ComplianceStorage, ErasureStorage {
     return lists.sort(byUtf16(({ name }) => name))
   }
 
-  async setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void> {
-    const params = { tenant_id: tenantId, contact_id: contactId, at: consent.at, record: kept(consent) }
-    await this.functions.call('set_consent', params)
+  async setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<number> {
+    const params = { tenant_id: tenantId, consent: consentRow(contactId, consent) }
+    const version = await this.functions.call<number>('set_consent', params)
     this.tell({ tenantId, campaignId: '' }, ['contacts'])
+    return version
+  }
+
+  async consentHistory(tenantId: string, contactId: string): Promise<ConsentVersion[]> {
+    const params = { tenant_id: tenantId, contact_id: contactId }
+    return (await this.functions.call<KeptConsent[]>('consent_history', params)).map(toConsent)
   }
 
   async setPause(tenantId: string, jurisdiction: string, pause: JurisdictionPause | null): Promise<void> {

@@ -1,14 +1,15 @@
 import type { AttemptRecord, AttemptResult, AttemptState, MachineStep } from '../attempt/types.js'
 import type { CampaignRecord } from '../campaign/types.js'
+import type { ConsentRecord } from '../compliance/consent.js'
 import type { DialDecision, RuleVersion } from '../compliance/decision.js'
 import type { CallMode, CallPurpose, LineKind } from '../compliance/presets/types.js'
-import type { ConsentRecord, DueContact } from '../contact/types.js'
+import type { DueContact } from '../contact/types.js'
 import { localTimes } from './decisions-csv.js'
 
 /** A value that the host adds to a call's record. */
 export type ExtraValue = string | number | boolean | null
 
-/** The consent that a call rested on: its version, and the record itself where none newer has replaced it. */
+/** The consent that a call rested on, the newest of several: its version, and the record itself while it is in force. */
 export interface CallConsent extends Partial<ConsentRecord> {
   version: number
 }
@@ -112,7 +113,7 @@ export function callRecord(
     outcomeSuccess: outcome?.success ?? null,
     optOut: outcome?.optOut ?? false,
     callbackAt: outcome?.callbackAt ?? null,
-    consent: consentOf(contact, decision?.consentVersion ?? 0),
+    consent: consentOf(contact, decision?.consents ?? []),
     jurisdictions: decision?.jurisdictions ?? [],
     presets: decision?.presets ?? [],
     registries: decision?.registries ?? {},
@@ -124,7 +125,8 @@ export function callRecord(
   }
 }
 
-function consentOf({ consent, consentVersion }: DueContact, version: number): CallConsent | null {
-  if (version === 0) return null
-  return { version, ...(consentVersion === version && consent) }
+function consentOf({ consents }: DueContact, versions: number[]): CallConsent | null {
+  if (versions.length === 0) return null
+  const version = Math.max(...versions)
+  return { version, ...consents.find(each => each.version === version) }
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { parseAttemptId } from '../attempt/id.js'
 import type { Outcome } from '../attempt/types.js'
-import type { ConsentRecord } from '../contact/types.js'
-import { fields, instant, reading, text, yesOrNo } from './input/fields.js'
+import type { ConsentRecord } from '../compliance/consent.js'
+import { purposeField } from './input/compliance.js'
+import { defined, fields, instant, reading, text, yesOrNo } from './input/fields.js'
 import type { InstantInput } from './input/instant.js'
 import { invalidInput, parseWith } from './input/issues.js'
 
@@ -35,14 +36,26 @@ const outcomeFields = fields('an outcome: { attemptId, code, success, … }', {
   refused: yesOrNo.optional(),
 })
 
-const consentFields = fields("a consent record: { status: 'granted' | 'revoked', at, expiresAt?, level?, source? }", {
+const consentExpected =
+  "a consent record: { status: 'granted' | 'revoked', at, expiresAt?, purpose?, level?, wording?, source?, proof?, personal? }"
+const plainObject = reading('an object of plain JSON, at most 10,000 characters', value => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const text = JSON.stringify(value)
+  return text.length <= 10_000 ? (JSON.parse(text) as Record<string, unknown>) : undefined
+})
+
+const consentFields = fields(consentExpected, {
   status: z.enum(['granted', 'revoked'], "'granted' or 'revoked'"),
   at: instant,
   expiresAt: instant.nullish(),
   level: z
     .enum(['lawful_basis', 'express', 'express_written'], "'lawful_basis', 'express' or 'express_written'")
     .optional(),
+  purpose: purposeField.optional(),
+  wording: text(10_000).optional(),
   source: text(1000).optional(),
+  proof: text(1000).optional(),
+  personal: plainObject.optional(),
 })
 
 /**
@@ -85,12 +98,7 @@ export function readConsent(input: unknown): ConsentRecord | undefined {
   return parsed.success ? consentRecord(parsed.data) : undefined
 }
 
-function consentRecord({ status, at, expiresAt, level, source }: z.output<typeof consentFields>): ConsentRecord {
-  return {
-    status,
-    at,
-    expiresAt: expiresAt ?? null,
-    ...(level !== undefined && { level }),
-    ...(source !== undefined && { source }),
-  }
+function consentRecord({ expiresAt, purpose, ...given }: z.output<typeof consentFields>): ConsentRecord {
+  const purposes = purpose && purpose.length > 0 ? { purposes: [...purpose].sort() } : {}
+  return { expiresAt: expiresAt ?? null, ...purposes, ...(defined(given) as Omit<ConsentRecord, 'expiresAt'>) }
 }

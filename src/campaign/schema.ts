@@ -29,7 +29,7 @@ export interface CampaignInput {
   /** Default: on, see `BreakerInput`. */
   breaker?: BreakerInput
   /** What its calls are for: calling rules, and suppressions and consents for one purpose, go by it. Default: not said, so it may be anything. */
-  purpose?: CallPurpose | CallPurpose[]
+  purpose?: CallPurpose | readonly CallPurpose[]
   /** Skip contacts without a consent record in force. Default false. */
   requireConsent?: boolean
   /** What calls may cost; when that is used up the campaign waits. Default: no limit. */
@@ -52,7 +52,7 @@ export interface CampaignEdit {
   schedule?: ScheduleInput
   calls?: Partial<CallsInput>
   breaker?: BreakerInput
-  purpose?: CallPurpose | CallPurpose[]
+  purpose?: CallPurpose | readonly CallPurpose[]
   requireConsent?: boolean
   /** Raising the limit goes on at once; `null` takes it away. */
   budget?: Partial<BudgetInput> | null

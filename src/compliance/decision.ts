@@ -71,8 +71,10 @@ export interface DecisionBasis {
   /** Keyed hash of the number that is next; `null` = the contact has none. */
   phoneHash: string | null
   numberVersion: number
-  /** The consent in force, or not; 0 = there is none. */
+  /** Newest version of the contact's consent, whatever it is about; 0 = there is none. */
   consentVersion: number
+  /** Versions of it in force that bear on the campaign's purposes; `engine.consentHistory()` has them. */
+  consents: number[]
   /** Zones on whose clocks the hours were read: open on all of them. Empty = unknown. */
   zones: string[]
   /** How many minutes each of these clocks was ahead of UTC. */

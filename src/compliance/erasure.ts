@@ -14,6 +14,8 @@ export interface ErasureRecord {
   campaigns: number
   /** Attempts whose number was erased. */
   attempts: number
+  /** Versions of its consent that lost what was personal in them. */
+  consents: number
   /** Notes of outcomes that were erased, also of outcomes not yet taken in. */
   notes: number
   /** Campaigns in which it is on a call; they are erased in the same write that ends the call. */

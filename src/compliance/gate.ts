@@ -1,8 +1,9 @@
 import type { Place } from '../campaign/place.js'
 import { isTesting, isUntried } from '../campaign/test-run.js'
 import type { CampaignRecord } from '../campaign/types.js'
-import type { ConsentRecord, DueContact } from '../contact/types.js'
+import type { DueContact } from '../contact/types.js'
 import { numberCapBlock, restBlock, ruleCapBlock } from './caps.js'
+import { type ConsentStanding, consentStanding } from './consent.js'
 import type { Block } from './decision.js'
 import type { JurisdictionPause } from './pauses.js'
 import { capAsStrict, consentAsStrict, restsAsStrict } from './presets/strictness.js'
@@ -36,6 +37,8 @@ export interface GateVerdict {
   dialUntil: number | null
   /** When the consent that allows the call runs out. */
   consentUntil: number | null
+  /** Versions of the contact's consent that bear on the campaign's calls. */
+  consents: number[]
 }
 
 /**
@@ -57,6 +60,7 @@ export function gate({
   const number = contact.numbers[phoneIndex]
   const asks = place.asks(now)
   const open = place.dialHours?.isOpen(now) ?? false
+  const consent = consentStanding(contact.consents, campaign.settings.purposes)
   const blocks = [
     campaign.status === 'active' ? undefined : statusBlock(campaign),
     isTesting(campaign) && !(campaign.testRun!.seqs.includes(contact.seq) && isUntried(contact))
@@ -70,7 +74,7 @@ export function gate({
       ? { code: 'contact_expired' as const, permanent: true, evidence: { expiresAt: contact.expiresAt } }
       : undefined,
     phoneBlock(contact, phoneIndex, forbidding),
-    consentBlock(contact.consent, requireConsent, place, now),
+    consentBlock(consent, requireConsent, place, now),
     ...place.explained(now, pauses),
     number?.lockedBy
       ? { code: 'number_in_call' as const, permanent: false, until: looksAgainAt(contact, now) }
@@ -91,7 +95,8 @@ export function gate({
     phoneIndex,
     openUntil: open ? place.hours!.closesAt(now) : null,
     dialUntil: open ? place.dialHours!.closesAt(now) : null,
-    consentUntil: contact.consent?.expiresAt ?? null,
+    consentUntil: consent.until,
+    consents: consent.versions.map(({ version }) => version),
   }
 }
 
@@ -105,8 +110,9 @@ export function nextEligibleAt(input: GateInput, blocks: readonly Block[]): numb
   if (blocks.some(block => block.permanent || block.until === undefined)) return undefined
   const earliest = Math.max(input.now, ...blocks.map(block => block.until!))
   const at = input.place.dialHours?.nextOpening(earliest)
-  const { consent, expiresAt } = input.contact
-  const until = Math.min(consent?.expiresAt ?? Number.POSITIVE_INFINITY, expiresAt ?? Number.POSITIVE_INFINITY)
+  const consent = consentStanding(input.contact.consents, input.campaign.settings.purposes)
+  const never = Number.POSITIVE_INFINITY
+  const until = Math.min(consent.until ?? never, input.contact.expiresAt ?? never)
   return at !== undefined && at < until ? at : undefined
 }
 
@@ -144,22 +150,22 @@ function statusBlock(campaign: CampaignRecord): Block {
   return until === undefined ? block : { ...block, until }
 }
 
-/** A record that does not say how far the contact agreed is one of express consent. */
 function consentBlock(
-  consent: ConsentRecord | undefined,
+  { versions, given }: ConsentStanding,
   required: boolean,
   place: Place,
   now: number,
 ): Block | undefined {
-  if (consent?.status === 'revoked') return { code: 'consent_revoked', permanent: true }
-  if (consent?.expiresAt != null && consent.expiresAt <= now) return { code: 'consent_expired', permanent: true }
-  const given = consent ? (consent.level ?? 'express') : 'none'
+  const revoked = versions.find(({ status }) => status === 'revoked')
+  if (revoked) return { code: 'consent_revoked', permanent: true, evidence: { version: revoked.version } }
+  const expired = versions.find(({ expiresAt }) => expiresAt !== null && expiresAt <= now)
+  if (expired) return { code: 'consent_expired', permanent: true, evidence: { version: expired.version } }
   const need = place.asks(now)?.consent ?? 'none'
   if (!consentAsStrict(given, need)) {
     const who = place.naming(now, preset => !consentAsStrict(given, preset.consent))
     return { code: 'consent_missing', permanent: true, evidence: { need, given }, ...who }
   }
-  if (!consent && required) return { code: 'consent_missing', permanent: true }
+  if (given === 'none' && required) return { code: 'consent_missing', permanent: true }
   return undefined
 }
 

@@ -1,11 +1,12 @@
 import { isZoneName } from '../calling-hours/zone.js'
 import { readInstant } from '../campaign/input/instant.js'
 import { readConsent } from '../campaign/schema-records.js'
+import type { ConsentRecord } from '../compliance/consent.js'
 import type { ZoneFinder } from '../zones/candidates.js'
 import { zoneKeyOf } from '../zones/zone-key.js'
 import { type Address, readAddress } from './address.js'
 import { readPhone } from './phone.js'
-import type { ConsentRecord, NewContact } from './types.js'
+import type { NewContact } from './types.js'
 
 /**
  * What was mended on the way in, or explains why a row was skipped.

@@ -1,7 +1,8 @@
 import type { InstantInput } from '../campaign/input/instant.js'
 import { invalidInput, shown } from '../campaign/input/issues.js'
 import { nearest } from '../campaign/input/nearest.js'
-import type { ConsentRecord } from './types.js'
+import type { ConsentRecord } from '../compliance/consent.js'
+import type { CallPurpose } from '../compliance/presets/types.js'
 
 /** Consent as a host hands it in. */
 export interface ConsentInput {
@@ -12,8 +13,16 @@ export interface ConsentInput {
   expiresAt?: InstantInput | null
   /** How far it goes: what calling rules ask for may be more. Default `'express'`; `'lawful_basis'`: another ground that you can prove. */
   level?: ConsentRecord['level']
-  /** How and where it was given; your own reference to the proof. */
+  /** What calls it is about; left out: any. A later one about the same is in force in its place; one about others stands beside it. */
+  purpose?: CallPurpose | readonly CallPurpose[]
+  /** What was agreed to: the words, or your id of their edition. */
+  wording?: string
+  /** How it was given: channel and form, in your words. */
   source?: string
+  /** Where the proof is: your own reference. Put nothing personal here or in `source` and `wording`: they outlast an erasure. */
+  proof?: string
+  /** What else was recorded of the person (plain JSON), such as an address or the name that was signed; erased with the contact. */
+  personal?: Record<string, unknown>
 }
 
 /** One row of a segment. Other keys are ignored; fields of a wrong type make the row `invalid_row`, never the import fail. */

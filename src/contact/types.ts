@@ -1,3 +1,4 @@
+import type { ConsentRecord, ConsentVersion } from '../compliance/consent.js'
 import type { SuppressionEntry } from '../compliance/suppression.js'
 
 /**
@@ -6,18 +7,6 @@ import type { SuppressionEntry } from '../compliance/suppression.js'
  * - `completed`, `failed`, `skipped`: final, the last two with a reason; but for a callback asked for late.
  */
 export type ContactStatus = 'pending' | 'in_progress' | 'completed' | 'failed' | 'skipped'
-
-/** Agreement of a contact to be called; one record per contact and tenant, each change a new version. */
-export interface ConsentRecord {
-  status: 'granted' | 'revoked'
-  /** When it was given or revoked, epoch ms. */
-  at: number
-  expiresAt: number | null
-  /** How far it goes; left out = `'express'`. `'lawful_basis'`: no consent, but another ground that you can prove. */
-  level?: 'lawful_basis' | 'express' | 'express_written'
-  /** How and where it was given; the host's own reference to the proof. */
-  source?: string
-}
 
 /** A contact on its way into a campaign, already normalised. */
 export interface NewContact {
@@ -95,8 +84,9 @@ export interface NumberFacts {
 export interface DueContact extends ContactRecord {
   /** One per phone, same order. */
   numbers: NumberFacts[]
-  consent?: ConsentRecord
-  /** 0 when there is none. */
+  /** Its consents in force by version, without what is personal in them: of two about the same purposes only the later. */
+  consents: ConsentVersion[]
+  /** Newest version of its consent, in force or not; 0 when there is none. */
   consentVersion: number
   /** Starts, as above, of this contact's attempts that were not withdrawn; ascending. */
   attemptStarts: number[]

@@ -1,6 +1,6 @@
+import type { ConsentRecord } from '../compliance/consent.js'
 import { phoneHash } from '../compliance/phone-hash.js'
 import type { SuppressionEntry, SuppressionScope } from '../compliance/suppression.js'
-import type { ConsentRecord } from '../contact/types.js'
 import type { OpenRequest } from '../ports/storage.js'
 import { outwait } from './open-requests.js'
 import type { EngineParts } from './parts.js'
@@ -31,12 +31,13 @@ export async function setConsent(
   tenantId: string,
   contactId: string,
   consent: ConsentRecord,
-): Promise<void> {
+): Promise<number> {
   const { ctx } = parts
-  await ctx.storage.setConsent(tenantId, contactId, consent)
-  if (consent.status === 'granted') return
+  const version = await ctx.storage.setConsent(tenantId, contactId, consent)
+  if (consent.status === 'granted') return version
   ctx.embargo.contact(contactId)
   await outwait(ctx, { tenantId, contactIds: [contactId] }, 'sent', request => !stoppedHere(parts, request))
+  return version
 }
 
 /**

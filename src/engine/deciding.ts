@@ -20,10 +20,10 @@ export function dialDecision(
   { contact, verdict }: { contact: DueContact; verdict: GateVerdict },
   { attemptId, reservedAt, sendBefore }: AttemptRecord,
 ): DialDecision {
-  const { openUntil, phoneIndex } = verdict
+  const { openUntil } = verdict
   return {
     decision: 'dial',
-    ...basis(ctx, owned, contact, phoneIndex, reservedAt),
+    ...basis(ctx, owned, contact, verdict, reservedAt),
     attemptId,
     openUntil,
     sendBefore,
@@ -35,11 +35,12 @@ export function refusal(
   ctx: EngineContext,
   owned: OwnedCampaign,
   input: GateInput,
-  { blocks, phoneIndex }: GateVerdict,
+  verdict: GateVerdict,
 ): RefusalDecision {
+  const { blocks } = verdict
   return {
     decision: blocks.some(block => block.permanent) ? 'skip' : 'wait',
-    ...basis(ctx, owned, input.contact, phoneIndex, input.now),
+    ...basis(ctx, owned, input.contact, verdict, input.now),
     blocks,
     nextEligibleAt: nextEligibleAt(input, blocks) ?? null,
   }
@@ -49,7 +50,7 @@ function basis(
   ctx: EngineContext,
   owned: OwnedCampaign,
   contact: DueContact,
-  phoneIndex: number,
+  { phoneIndex, consents }: GateVerdict,
   at: number,
 ): DecisionBasis {
   const number = contact.numbers[phoneIndex]
@@ -64,6 +65,7 @@ function basis(
     phoneHash: number ? phoneHash(ctx.hashKey, number.phone) : null,
     numberVersion: number?.version ?? 0,
     consentVersion: contact.consentVersion,
+    consents,
     zones,
     utcOffsetsMin: zones.map(zone => ctx.zones.at(zone, at).offsetMs / 60_000),
     zoneSource: place.clocks?.source ?? null,

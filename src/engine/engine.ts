@@ -16,6 +16,7 @@ import {
 import type { CampaignKey, CampaignRecord } from '../campaign/types.js'
 import { SystemClock } from '../clock/system-clock.js'
 import { SystemRandom } from '../clock/system-random.js'
+import type { ConsentVersion } from '../compliance/consent.js'
 import type { Decision } from '../compliance/decision.js'
 import type { ErasureRecord } from '../compliance/erasure.js'
 import type { JurisdictionPause } from '../compliance/pauses.js'
@@ -216,12 +217,18 @@ export class CampaignEngine {
   }
 
   /**
-   * Records that a contact agreed to be called, or no longer does; in force when it resolves, in every campaign of the tenant.
+   * Records that a contact agreed to be called, or no longer does, as a new version of its consent; in force when it resolves, in
+   * every campaign of the tenant whose purpose it is about, in place of earlier ones about the same. The version's number.
    * @throws OutdialError `INVALID_INPUT`
    */
-  async setConsent(contactId: string, consent: ConsentInput): Promise<void> {
+  async setConsent(contactId: string, consent: ConsentInput): Promise<number> {
     this.#parts.owners.refuseClosed()
-    await setConsent(this.#parts, this.#tenantId, readContactId(contactId), parseConsent(consent))
+    return setConsent(this.#parts, this.#tenantId, readContactId(contactId), parseConsent(consent))
+  }
+
+  /** Every version of a contact's consent there ever was, oldest first; decisions name them. @throws OutdialError `INVALID_INPUT` */
+  async consentHistory(contactId: string): Promise<ConsentVersion[]> {
+    return this.#parts.ctx.storage.consentHistory(this.#tenantId, readContactId(contactId))
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { ConsentRecord, ConsentVersion } from '../compliance/consent.js'
 import type { JurisdictionPause, JurisdictionPauses } from '../compliance/pauses.js'
 import type {
   ListCopy,
@@ -6,7 +7,6 @@ import type {
   SuppressionEntry,
   SuppressionList,
 } from '../compliance/suppression.js'
-import type { ConsentRecord } from '../contact/types.js'
 
 /** What forbids calls across the campaigns of a tenant. Each change is in force when it resolves. */
 export interface ComplianceStorage {
@@ -32,8 +32,10 @@ export interface ComplianceStorage {
   noteList(tenantId: string, list: SuppressionList): Promise<void>
   /** The tenant's, by name, ascending. */
   suppressionLists(tenantId: string): Promise<SuppressionList[]>
-  /** Replaces what there was, whichever is newer. */
-  setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<void>
+  /** A new version of the contact's consent, in force whatever its `at`; its number. None that there was is changed. */
+  setConsent(tenantId: string, contactId: string, consent: ConsentRecord): Promise<number>
+  /** Every version there ever was, ascending. */
+  consentHistory(tenantId: string, contactId: string): Promise<ConsentVersion[]>
   /** Replaces the tenant's pause of that jurisdiction; `null` lifts it. Either way the version goes up. */
   setPause(tenantId: string, jurisdiction: string, pause: JurisdictionPause | null): Promise<void>
   /** All of the tenant's, by jurisdiction, ascending; version 0 when there never was one. */

@@ -4,7 +4,7 @@ import type { ErasureRecord } from '../compliance/erasure.js'
 export interface ErasureStorage {
   /**
    * Erases a contact from every campaign of the tenant, in one transaction: the phones and attributes of its rows, the
-   * phone of its attempts (`''` from then on), the notes of its outcomes, in the inbox too. A pending row becomes `skipped: erased`,
+   * phone of its attempts (`''` from then on), the notes of its outcomes, in the inbox too, and what is `personal` in its consents. A pending row becomes `skipped: erased`,
    * with a `contact.skipped` event. A row in progress is left until a `commit` ends or withdraws its attempt, and is erased by that,
    * in the same write, and becomes `skipped: erased` where it would be pending again.
    *

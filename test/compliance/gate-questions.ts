@@ -144,7 +144,12 @@ export function ask(q: Question) {
   const entry = { phone: plain.phone, scope: 'everything' as const, reason: 'opt_out' as const, at: 0, expiresAt: null }
   const number = q.suppressed ? { ...plain, suppressions: [entry] } : plain
   const consent = q.consent && { ...q.consent, expiresAt: hoursFrom(q.at, q.consentHours) }
-  const someone = contact({ zoneKey, dueAt: 0, numbers: [number], ...(consent && { consent }) })
+  const someone = contact({
+    zoneKey,
+    dueAt: 0,
+    numbers: [number],
+    ...(consent && { consents: [{ version: 1, ...consent }] }),
+  })
   const verdict = gate({ campaign: campaign({ settings }), contact: someone, place, pauses, now: q.at })
   return { codes: new Set(verdict.blocks.map(({ code }) => code)), verdict, hours, place, zoneKey, pauses }
 }

@@ -257,6 +257,38 @@ export const brokenRules: BrokenStorage[] = [
     }),
   },
   {
+    mistake: 'lifts every entry of a number, whatever is chosen',
+    foundBy: 'suppression: lifted by scope, those of others stay',
+    make: memory => ({
+      unsuppress: (tenantId, phones, _choice, hashes) => memory.unsuppress(tenantId, phones, {}, hashes),
+    }),
+  },
+  {
+    mistake: 'takes an opt-out for another entry of the register',
+    foundBy: 'suppression: of other scope, reason or list, entries stand side by side, in order of these',
+    make: memory => ({
+      suppress: async (tenantId, entries) => {
+        await memory.unsuppress(
+          tenantId,
+          entries.map(({ phone }) => phone),
+        )
+        return memory.suppress(tenantId, entries)
+      },
+    }),
+  },
+  {
+    mistake: 'takes a delta for the whole list',
+    foundBy: 'suppression lists: are told by name; the date never goes back, and complete they stay',
+    make: memory => ({ noteList: (tenantId, list) => memory.noteList(tenantId, { ...list, complete: true }) }),
+  },
+  {
+    mistake: 'overwrites a consent by the next',
+    foundBy: 'consent: each is a version, comes with the contact as it was given but for what is personal, and stays',
+    make: memory => ({
+      consentHistory: async (tenantId, contactId) => (await memory.consentHistory(tenantId, contactId)).slice(-1),
+    }),
+  },
+  {
     mistake: 'lets an old row overwrite a newer consent',
     foundBy: 'consent: given with a row it counts if it is newer than what is there, also for a repeated row',
     make: memory => ({

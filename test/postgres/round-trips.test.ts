@@ -103,6 +103,7 @@ const calls: Record<
     storage.eraseContact('acme', 'c2', { at: NOON, keyId: 'k', hashes: { '+14155550102': 'h' } }),
   getErasure: storage => storage.getErasure('acme', 'c2'),
   erasureKeys: storage => storage.erasureKeys('acme'),
+  consentHistory: storage => storage.consentHistory('acme', 'c0'),
   setConsent: storage => storage.setConsent('acme', 'c0', { status: 'granted', at: NOON, expiresAt: null }),
   readEvents: storage => storage.readEvents(key, 0, 10),
   lastEventSeq: storage => storage.lastEventSeq(key),

@@ -17,6 +17,7 @@ const contact = (fields: Partial<ContactDetail>): ContactDetail => ({
   dueAt: 0,
   callbackDue: false,
   numbers: [],
+  consents: [],
   consentVersion: 0,
   attemptStarts: [],
   attemptList: [],

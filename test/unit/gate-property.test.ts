@@ -3,10 +3,11 @@ import { expect, test } from 'vitest'
 import { CallingHours } from '../../src/calling-hours/calling-hours.js'
 import type { NumberCap } from '../../src/campaign/settings.js'
 import type { CampaignStatus } from '../../src/campaign/types.js'
+import type { ConsentRecord } from '../../src/compliance/consent.js'
 import type { BlockCode } from '../../src/compliance/decision.js'
 import { type GateInput, gate, nextEligibleAt } from '../../src/compliance/gate.js'
 import type { SuppressionEntry } from '../../src/compliance/suppression.js'
-import type { ConsentRecord, DueContact, NumberFacts } from '../../src/contact/types.js'
+import type { DueContact, NumberFacts } from '../../src/contact/types.js'
 import { runs } from './runs.js'
 import { campaign, contact, daily, dayMs, hourMs, noon, placeWith, settings } from './sample-records.js'
 
@@ -83,7 +84,7 @@ const question: fc.Arbitrary<GateInput> = fc
         phones,
         ...{ dueAt: q.dueAt, attempts: q.attempts, callbackDue: q.callbackDue, phoneIndex: q.phoneIndex },
         numbers: q.numbers.map((each, i): NumberFacts => factsOf(phones[i]!, each)),
-        ...(q.consent && { consent: q.consent }),
+        ...(q.consent && { consents: [{ version: 1, ...q.consent }] }),
       }),
     }
   })
@@ -125,7 +126,8 @@ const withCalls = (input: GateInput, change: object): GateInput => {
   const { settings: before } = input.campaign
   return { ...input, campaign: { ...input.campaign, settings: { ...before, calls: { ...before.calls, ...change } } } }
 }
-const withConsent = (input: GateInput, consent: ConsentRecord): GateInput => withContact(input, { consent })
+const withConsent = (input: GateInput, consent: ConsentRecord): GateInput =>
+  withContact(input, { consents: [{ version: 1, ...consent }] })
 
 /** Each makes one thing stricter; whoever was blocked stays so, and whoever was blocked by this rule is still by it. */
 const tighter: [what: string, change: (input: GateInput) => GateInput, rule: BlockCode[]][] = [

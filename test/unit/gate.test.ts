@@ -13,7 +13,7 @@ function input(change: Partial<GateInput> = {}): GateInput {
   return { campaign: campaign(), contact: contact(), place: placeWith(nineToFive), now: noon, ...change }
 }
 
-const granted = { status: 'granted' as const, at: noon - dayMs, expiresAt: null }
+const granted = { version: 1, status: 'granted' as const, at: noon - dayMs, expiresAt: null }
 const capped = (max: number, perMs = dayMs) => {
   const { calls, ...rest } = settings()
   return campaign({
@@ -30,6 +30,7 @@ test('nothing blocks a contact that may be called', () => {
     openUntil: noon + 5 * hourMs,
     dialUntil: noon + 5 * hourMs,
     consentUntil: null,
+    consents: [],
   })
   expect(nextEligibleAt(input(), [])).toBe(noon)
 })
@@ -60,13 +61,13 @@ describe('each rule', () => {
     ['no consent where it is required', { campaign: consenting }, 'consent_missing', true],
     [
       'consent that ran out this instant',
-      { contact: contact({ consent: { ...granted, expiresAt: noon } }) },
+      { contact: contact({ consents: [{ ...granted, expiresAt: noon }] }) },
       'consent_expired',
       true,
     ],
     [
       'revoked consent, required or not',
-      { contact: contact({ consent: { ...granted, status: 'revoked' } }) },
+      { contact: contact({ consents: [{ ...granted, status: 'revoked' }] }) },
       'consent_revoked',
       true,
     ],
@@ -136,7 +137,7 @@ test('all rules that fail are collected, in one order', () => {
     contact: contact({
       dueAt: noon + dayMs,
       attempts: 3,
-      consent: { ...granted, status: 'revoked' },
+      consents: [{ ...granted, status: 'revoked' }],
       numbers: [numberFacts({ suppressions: [optedOut], lockedBy: 'other.1.1', recentStarts: [noon] })],
     }),
     place: placeWith(undefined),
@@ -232,7 +233,7 @@ describe('the next eligible instant', () => {
 
   test('is none when consent runs out before', () => {
     const until = (expiresAt: number) =>
-      next({ contact: contact({ dueAt: noon + hourMs, consent: { ...granted, expiresAt } }) })
+      next({ contact: contact({ dueAt: noon + hourMs, consents: [{ ...granted, expiresAt }] }) })
     expect(until(noon + hourMs)).toBeUndefined()
     expect(until(noon + hourMs + 1)).toBe(noon + hourMs)
   })

@@ -55,6 +55,7 @@ export function contact(change: Partial<DueContact> = {}): DueContact {
     dueAt: noon - hourMs,
     callbackDue: false,
     numbers: phones.map(phone => numberFacts({ phone })),
+    consents: [],
     consentVersion: 0,
     attemptStarts: [],
     ...change,

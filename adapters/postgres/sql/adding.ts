@@ -13,6 +13,7 @@ declare
   new_pending integer;
   new_skipped integer;
   erased boolean;
+  consents jsonb;
 begin
   perform pg_advisory_xact_lock_shared(hashtextextended('@.erased_numbers ' || (p->>'tenant_id'), 0));
   st := @@lock_state(p);
@@ -21,11 +22,10 @@ begin
     perform @@refuse('CAMPAIGN_CLOSED', json_build_object('campaignId', p->>'campaign_id', 'status', st.status));
   end if;
 
-  insert into @.consents as k (tenant_id, contact_id, version, at, record)
-  select st.tenant_id, x.contact_id, 1, x.at, x.record
-  from jsonb_to_recordset(p->'consents') x(contact_id text, at float8, record text) order by x.contact_id
-  on conflict (tenant_id, contact_id) do update set version = k.version + 1, at = excluded.at, record = excluded.record
-  where k.at is null or excluded.at > k.at;
+  -- A contact once in each round, in the order of its rows.
+  for consents in select x.value from jsonb_array_elements(p->'consents') x(value) loop
+    perform @@add_consents(st.tenant_id, consents, true);
+  end loop;
 
   with fresh as materialized (
     select r.n, r.contact_id, r.zone_key, r.expires_at, cardinality(r.phones) as given, left_over.phones,

@@ -22,7 +22,8 @@ returns table (seq integer, contact json) language sql stable as $f$
           json_agg(a.started_at order by a.started_at) filter (where a.result in ('answered', 'completed')) as conversations
         from @.attempts a where p_since is not null and a.tenant_id = p_tenant and a.phone = ph.phone
           and a.started_at >= p_since) r on true),
-    'consent', k.record::json, 'consentVersion', coalesce(k.version, 0),
+    'consents', case when k.in_force <> '{}' then @@consents_in_force(p_tenant, c.contact_id, k.in_force) end,
+    'consentVersion', coalesce(k.version, 0),
     'attemptStarts', case when c.dials = 0 then '[]' else (select coalesce(json_agg(a.started_at order by a.started_at), '[]')
       from @.attempts a where a.cid = p_cid and a.seq = c.seq) end,
     'lastFrom', case when c.dials > 0 then (select a.from_number from @.attempts a where a.cid = p_cid and a.seq = c.seq
@@ -31,7 +32,7 @@ returns table (seq integer, contact json) language sql stable as $f$
       from @.attempts a where a.cid = p_cid and a.seq = c.seq) end)
   from unnest(p_seqs) with ordinality q(seq, n)
   cross join lateral (select c.* from @.contacts c where c.cid = p_cid and c.seq = q.seq offset 0) c
-  left join lateral (select k.record, k.version from @.consents k
+  left join lateral (select k.in_force, k.version from @.consents k
     where k.tenant_id = p_tenant and k.contact_id = c.contact_id offset 0) k on true
   order by q.n
 $f$;

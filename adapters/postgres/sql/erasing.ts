@@ -20,7 +20,7 @@ $f$;
 
 create function @@erasure_record(p_tenant text, p_contact text) returns json language sql stable as $f$
   select json_build_object('contactId', e.contact_id, 'at', e.at, 'keyId', e.key_id, 'phoneHashes', e.hashes,
-    'campaigns', e.campaigns, 'attempts', e.attempts, 'notes', e.notes, 'inCall', e.in_call)
+    'campaigns', e.campaigns, 'attempts', e.attempts, 'consents', e.consents, 'notes', e.notes, 'inCall', e.in_call)
   from @.erasures e where e.tenant_id = p_tenant and e.contact_id = p_contact
 $f$;
 
@@ -60,6 +60,11 @@ begin
     array(select distinct p->'hashes'->>ph.phone from unnest(all_phones) ph(phone) order by 1))
   on conflict (tenant_id, contact_id) do update
     set hashes = array(select distinct h.hash from unnest(e.hashes || excluded.hashes) h(hash) order by 1);
+  with gone as (
+    update @.consent_versions v set personal = null
+    where v.tenant_id = tenant and v.contact_id = who and v.personal is not null returning v.version
+  )
+  update @.erasures e set consents = e.consents + (select count(*) from gone) where e.tenant_id = tenant and e.contact_id = who;
   insert into @.erased_numbers (tenant_id, hash, key_id)
   select distinct tenant, p->'hashes'->>ph.phone, p->>'key_id' from unnest(all_phones) ph(phone)
   on conflict (tenant_id, hash) do update set key_id = excluded.key_id;

@@ -9,6 +9,7 @@ const shared: Record<string, string[]> = {
   numbers: ['tenant_id'],
   suppressions: ['tenant_id', 'list'],
   consents: ['tenant_id'],
+  consent_versions: ['tenant_id'],
   events: ['cid'],
   decisions: ['cid', 'tenant_id'],
   inbox: ['cid'],
@@ -55,6 +56,8 @@ insert into @.numbers (tenant_id, phone) select 't' || cid, phones[1] from @.con
 insert into @.suppressions (tenant_id, phone, scope, reason, list, as_of, at, record)
 select 't' || cid, phones[1], 'everything', 'do_not_call', 'l' || cid, seq, seq, '' from @.contacts;
 insert into @.consents (tenant_id, contact_id) select 't' || cid, contact_id from @.contacts;
+insert into @.consent_versions (tenant_id, contact_id, version, at, purposes, record)
+select 't' || cid, contact_id, 1, seq, '{}', '' from @.contacts;
 insert into @.decisions (cid, seq, tenant_id, contact_id, phone_hash, at, record)
 select cid, seq, 't' || cid, contact_id, contact_id, seq, '' from @.contacts;
 insert into @.events (cid, seq, record) select cid, seq, '' from @.contacts;

@@ -1,6 +1,6 @@
 import { byIndex } from './planning.js'
 
-/** The inbox, consents and pauses, and the logs. */
+/** The inbox, pauses, and the logs. */
 export const logs = `
 -- No campaign is locked: whoever takes a webhook in waits for no owner. Ids by the items' places.
 create function @@record(p jsonb, lines text[]) returns json language plpgsql volatile ${byIndex} as $f$
@@ -29,15 +29,6 @@ declare
 begin
   return (select coalesce(json_agg(json_build_array(i.id::text, i.draft::json) order by i.id), '[]') from (
     select id, draft from @.inbox where cid = st.cid order by id limit (p->>'limit')::bigint) i);
-end $f$;
-
-create function @@set_consent(p jsonb) returns json language plpgsql volatile as $f$
-begin
-  perform @@writing();
-  insert into @.consents as k (tenant_id, contact_id, version, at, record)
-  values (p->>'tenant_id', p->>'contact_id', 1, (p->>'at')::float8, p->>'record')
-  on conflict (tenant_id, contact_id) do update set version = k.version + 1, at = excluded.at, record = excluded.record;
-  return null;
 end $f$;
 
 -- Waits for reservations under way, and those that come wait for it: none is made that did not see it.

@@ -180,9 +180,22 @@ create table @.consents (
   tenant_id text collate "C" not null,
   contact_id text collate "C" not null,
   version bigint not null default 0,
-  at double precision,
-  record text,
+  -- Versions, oldest first.
+  in_force bigint[] not null default '{}',
   primary key (tenant_id, contact_id)
+);
+
+-- Kept as they were given, but for what is personal, which is erased.
+create table @.consent_versions (
+  tenant_id text collate "C" not null,
+  contact_id text collate "C" not null,
+  version bigint not null,
+  at double precision not null,
+  -- Empty: for any.
+  purposes text[] not null,
+  record text not null,
+  personal text,
+  primary key (tenant_id, contact_id, version)
 );
 
 -- Where a tenant's calls are paused: a record per jurisdiction. Guarded by an advisory lock, which reservations share.
@@ -201,6 +214,7 @@ create table @.erasures (
   hashes text[] not null,
   campaigns integer not null default 0,
   attempts integer not null default 0,
+  consents integer not null default 0,
   notes integer not null default 0,
   in_call integer not null default 0,
   primary key (tenant_id, contact_id)

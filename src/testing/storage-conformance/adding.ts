@@ -33,6 +33,7 @@ export function adding(fact: Fact): void {
       callbacks: 0,
       dueAt: NOON,
       callbackDue: false,
+      consents: [],
       consentVersion: 0,
       attemptStarts: [],
       attemptList: [],

@@ -100,7 +100,7 @@ function facts(fact: Fact): void {
     const { attemptList, ...contact } = await scene.contact('c0')
     assert.deepEqual(due, contact)
     assert.equal(due?.numbers[1]?.suppressions?.[0]?.reason, 'opt_out')
-    assert.equal(due?.consent?.status, 'granted')
+    assert.equal(due?.consents[0]?.status, 'granted')
   })
 
   fact('claiming: recent starts are those from the instant asked for, ascending', async storage => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ContactDetail, Erasure, ErasureRecord, NewContact, Storage } from 'outdial'
+import type { ConsentRecord, ContactDetail, Erasure, ErasureRecord, NewContact, Storage } from 'outdial'
 import { campaignKey, contactRow, contactRows, mark, NOON, outcomeItem, phone, suppressed } from './samples.js'
 import { Scene } from './scene.js'
 import type { Fact } from './suite.js'
@@ -99,13 +99,18 @@ export function erasing(fact: Fact): void {
           outcome: { code: 'late', success: true, notes, recordedAt: NOON },
         } as never,
       ])
-      const counts = { campaigns: 2, attempts: 1, notes: 2, inCall: 0 }
+      const consent: ConsentRecord = { status: 'granted', at: NOON, expiresAt: null, proof: 'scan-1' }
+      await storage.setConsent('acme', 'c0', { ...consent, personal: { signed: 'Zoë' } })
+      await storage.setConsent('acme', 'c0', consent)
+      const counts = { campaigns: 2, attempts: 1, consents: 1, notes: 2, inCall: 0 }
       const record = { contactId: 'c0', at: LATER, keyId: 'key-1', phoneHashes: [hashOf(0), hashOf(3)], ...counts }
       assert.deepEqual(await erase(storage), record)
       const before = await scene.everything()
       assert.deepEqual(await erase(storage, 'c0', { at: LATER + 1, hashes: {} }), record)
       assert.deepEqual(await storage.getErasure('acme', 'c0'), record)
       assert.deepEqual(await scene.everything(), before)
+      const history = [1, 2].map(version => ({ version, ...consent }))
+      assert.deepEqual(await storage.consentHistory('acme', 'c0'), history)
       const [item] = await storage.inbox(scene.lease, 9)
       assert.equal(
         item?.kind === 'outcome' && JSON.stringify(item.outcome),

@@ -136,6 +136,7 @@ export function reservation(
       phoneHash: `hash-${contact.seq}`,
       numberVersion: number.version,
       consentVersion: contact.consentVersion,
+      consents: contact.consents.map(({ version }) => version),
       zones: [contact.zoneKey],
       utcOffsetsMin: [60],
       zoneSource: 'own',

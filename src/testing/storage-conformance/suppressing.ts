@@ -38,7 +38,7 @@ export function suppressing(fact: Fact): void {
       ...[suppressed(0, { scope: { campaign: 'spring' } }), suppressed(0, { reason: 'do_not_call' }), ofList(0)],
       ...[suppressed(0), suppressed(0, { scope: { purpose: 'research' } })],
     ]
-    assert.deepEqual(await storage.suppress('acme', side.toReversed()), Array(5).fill('added'))
+    for (const entry of side.toReversed()) assert.deepEqual(await storage.suppress('acme', [entry]), ['added'])
     assert.deepEqual(await storage.getSuppressions('acme', phone(0)), side)
     const scene = await Scene.open(storage, contactRows(1))
     assert.deepEqual((await scene.contact('c0')).numbers[0]!.suppressions, side)

@@ -82,12 +82,12 @@ export const outsideRules: BrokenEngine[] = [
     source: [
       {
         file: 'src/compliance/gate.ts',
-        find: 'consent.expiresAt <= now) return',
-        replace: 'consent.expiresAt <= 0) return',
+        find: 'expiresAt !== null && expiresAt <= now)',
+        replace: 'expiresAt !== null && expiresAt <= 0)',
       },
       {
         file: 'src/compliance/gate.ts',
-        find: 'consentUntil: contact.consent?.expiresAt ?? null',
+        find: 'consentUntil: consent.until',
         replace: 'consentUntil: null',
       },
     ],
