@@ -118,9 +118,7 @@ export const brokenEngines: BrokenEngine[] = [
     name: 'an opt-out that an agent tells is noted with the call only',
     says: /breaks .*suppressed/,
     ...usual,
-    source: [
-      at('src/engine/outcomes.ts', 'if (outcome.optOut) {', "if (outcome.optOut && attempt.number < 0) {"),
-    ],
+    source: [at('src/engine/outcomes.ts', 'if (outcome.optOut) {', 'if (outcome.optOut && attempt.number < 0) {')],
   },
   {
     name: 'a pause of a country does not reach its states',

@@ -9,8 +9,8 @@ export interface CampaignFacts {
   plan: CampaignPlan
   terms: Timeline<Terms>
   active: Timeline<boolean>
-  /** By contact id: who is in it, and since when for sure. */
-  members: Map<string, { person: Person; addedAt: number }>
+  /** By contact id: who is in it, since when at the earliest, and the numbers that no row before had. */
+  members: Map<string, { person: Person; addedAt: number; phones: string[] }>
 }
 
 /** What the test itself did, and when: the one side of every judgement; the other is the carrier's log. */
@@ -49,6 +49,23 @@ export class Ledger {
 
   pause(place: string): Timeline<{ until: number } | null> {
     return got(this.pauses, place, () => new Timeline<{ until: number } | null>(null))
+  }
+
+  /** Rows that begin to be added; who is in it already, as themselves, is left out. */
+  adding({ members }: CampaignFacts, people: readonly Person[], addedAt: number): Person[] {
+    const taken = new Set([...members.values()].flatMap(({ phones }) => phones))
+    const fresh = people.filter(({ id }) => !members.has(id))
+    for (const person of fresh) {
+      const phones = person.phones.filter(phone => !taken.has(phone))
+      for (const phone of phones) taken.add(phone)
+      members.set(person.id, { person, addedAt, phones })
+    }
+    return fresh
+  }
+
+  /** The numbers that a contact has in any campaign: those that an opt-out of it or its erasure reaches. */
+  phonesOf(contactId: string): string[] {
+    return [...this.campaigns.values()].flatMap(({ members }) => members.get(contactId)?.phones ?? [])
   }
 
   /** A person says that they want no further calls; call what it returns once that is recorded. */

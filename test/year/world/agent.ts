@@ -35,7 +35,7 @@ export class Agent {
 
   async #record(call: CarrierCall, life: Life, kind: Kind, callbackAt: number | undefined): Promise<void> {
     const { fleet, ledger, lives, coverage } = this.#with
-    const { id, phones } = life.person
+    const { id } = life.person
     // Whoever waits for an owner that died waits for its lease; it is not this that is to be seen.
     if (ledger.isDown(this.clock.now()) || ledger.erased.has(id)) return
     const outcome = { attemptId: call.attemptId, code: 'said', success: true }
@@ -45,6 +45,7 @@ export class Agent {
     const refused = kind === 'refused' || kind === 'opt out' ? ledger.refusing(call.to, this.clock.now()) : () => {}
     if (kind === 'opt out') {
       coverage.count(call.ended ? 'opted out by outcome' : 'opted out during a call')
+      const { phones } = ledger.campaign(life.campaign).members.get(id)!
       await this.#doing.suppressing(phones, () => record({ optOut: true }))
     } else if (callbackAt === undefined) await record({ refused: kind === 'refused' })
     else {

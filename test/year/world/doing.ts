@@ -115,10 +115,8 @@ export class Doing {
   /** Rows come in; who is in it already, or was erased, begins no life. */
   async arrive(campaignId: string, people: readonly Person[]): Promise<void> {
     const { clock, fleet, ledger, lives } = this.#with
-    const { members } = ledger.campaign(campaignId)
     const added = people.map(person => this.#bringing(person))
-    const fresh = people.filter(person => !members.has(person.id))
-    for (const person of fresh) members.set(person.id, { person, addedAt: clock.now() })
+    const fresh = ledger.adding(ledger.campaign(campaignId), people, clock.now())
     const rows = people.map(person => rowOf(person, true))
     await fleet.command(async engine => (await engine.campaign(campaignId)).addContacts(rows))
     for (const done of added) done()
@@ -157,7 +155,7 @@ export class Doing {
     if (!arrived || ledger.erased.has(person.id)) return
     coverage.count('erased')
     ledger.erased.add(person.id)
-    await this.suppressing(person.phones, () => fleet.command(engine => engine.eraseContact(person.id)))
+    await this.suppressing(ledger.phonesOf(person.id), () => fleet.command(engine => engine.eraseContact(person.id)))
   }
 
   async #revokeByRow(person: Person, campaign: string): Promise<void> {
