@@ -22,7 +22,8 @@ for (const engine of brokenEngines) {
 
 test('the engine as it is passes the seeds that catch the broken ones', { timeout: 60_000 }, async () => {
   const { simulate, drawScenario } = await simulationWith('whole', [])
-  for (const seed of new Set(brokenEngines.map(engine => engine.seed))) {
-    expect((await simulate(drawScenario(seed))).breach, `seed ${seed}`).toBeUndefined()
+  const runs = new Map(brokenEngines.map(({ seed, storage }) => [`seed ${seed}, ${storage}`, { seed, storage }]))
+  for (const [name, { seed, storage }] of runs) {
+    expect((await simulate(drawScenario(seed, storage))).breach, name).toBeUndefined()
   }
 })

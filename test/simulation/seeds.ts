@@ -1,5 +1,5 @@
 import { Coverage } from './evidence/coverage.js'
-import { drawScenario } from './scenario/scenario.js'
+import { drawScenario, type Scenario } from './scenario/scenario.js'
 import { type Run, simulate } from './simulate.js'
 
 /** Seeds of the short form; the long form goes on from there. */
@@ -8,12 +8,18 @@ const LONG = 6_000
 /** Every so many seeds one is run twice, and must repeat byte for byte. */
 const TWICE_EVERY = 8
 
-/**
- * The seeds of one share of the run, of `shares`: all from 1 on; with `OUTDIAL_LONG=1` many more; with `OUTDIAL_SEED=7`
- * or `OUTDIAL_SEEDS=100-200` those and no others.
- */
-export function seedsOf(share: number, shares: number, env: NodeJS.ProcessEnv = process.env): number[] {
-  return chosen(env).filter(seed => seed % shares === share)
+/** The seeds of one share of the run, of `shares`: all from 1 on; with `OUTDIAL_LONG=1` many more. */
+export function shareOf(share: number, shares: number, env: NodeJS.ProcessEnv = process.env): number[] {
+  return seedsOf(span(1, isLong(env) ? LONG : SHORT), env).filter(seed => seed % shares === share)
+}
+
+/** These seeds; with `OUTDIAL_SEED=7` or `OUTDIAL_SEEDS=100-200` those and no others. */
+export function seedsOf(seeds: readonly number[], env: NodeJS.ProcessEnv = process.env): readonly number[] {
+  const { OUTDIAL_SEED: one, OUTDIAL_SEEDS: several } = env
+  if (one !== undefined) return [wholeNumber('OUTDIAL_SEED', one)]
+  if (several === undefined) return seeds
+  const [from, to] = several.split('-')
+  return span(wholeNumber('OUTDIAL_SEEDS', from), wholeNumber('OUTDIAL_SEEDS', to))
 }
 
 /** Whether particular seeds were asked for: they need not cover everything. */
@@ -21,13 +27,7 @@ export const isReplay = (env: NodeJS.ProcessEnv = process.env) => Boolean(env.OU
 
 export const isLong = (env: NodeJS.ProcessEnv = process.env) => env.OUTDIAL_LONG === '1'
 
-function chosen(env: NodeJS.ProcessEnv): number[] {
-  const { OUTDIAL_SEED: one, OUTDIAL_SEEDS: span } = env
-  if (one !== undefined) return [wholeNumber('OUTDIAL_SEED', one)]
-  const [from, to] = span?.split('-') ?? ['1', String(isLong(env) ? LONG : SHORT)]
-  const first = wholeNumber('OUTDIAL_SEEDS', from)
-  return Array.from({ length: wholeNumber('OUTDIAL_SEEDS', to) - first + 1 }, (_, i) => first + i)
-}
+export const span = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
 
 function wholeNumber(name: string, text: string | undefined): number {
   const number = Number(text)
@@ -40,7 +40,7 @@ export async function runSeeds(seeds: readonly number[]): Promise<Coverage> {
   const coverage = new Coverage()
   for (const [i, seed] of seeds.entries()) {
     const run = await simulated(seed)
-    if (run.breach) throw new Error(report(seed, run))
+    if (run.breach) throw new Error(reported(drawScenario(seed), run, 'test/simulation/seeds'))
     coverage.add(run.coverage)
     if (i % TWICE_EVERY > 0 && !isReplay()) continue
     const again = await simulated(seed)
@@ -58,13 +58,15 @@ async function simulated(seed: number): Promise<Run> {
   }
 }
 
-function report(seed: number, { breach, tail }: Run): string {
+/** What broke, and how to run it again. */
+export function reported(scenario: Scenario, { breach, tail }: Run, tests: string): string {
+  const { seed } = scenario
   return [
     `Seed ${seed} breaks the promise «${breach!.promise}» after ${breach!.mono} ms: ${breach!.what}`,
-    `Run it again: OUTDIAL_SEED=${seed} npx vitest run test/simulation/seeds`,
+    `Run it again: OUTDIAL_SEED=${seed} npx vitest run ${tests}`,
     'The last events, and what the carrier saw:',
     ...tail.map(line => `  ${line}`),
-    `Its scenario: ${JSON.stringify(drawScenario(seed))}`,
+    `Its scenario: ${JSON.stringify(scenario)}`,
   ].join('\n')
 }
 

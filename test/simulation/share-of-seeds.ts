@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { isLong, isReplay, runSeeds, seedsOf } from './seeds.js'
+import { isLong, isReplay, runSeeds, shareOf } from './seeds.js'
 
 /** The test of one share of the seeds; each share has a file of its own, so that they run side by side. */
 export function shareOfSeeds(share: number, shares: number): void {
-  const seeds = seedsOf(share, shares)
+  const seeds = shareOf(share, shares)
   const timeout = isLong() || isReplay() ? 3_600_000 : 170_000
 
   test.skipIf(seeds.length === 0)(`every promise holds in ${seeds.length} random runs`, { timeout }, async () => {

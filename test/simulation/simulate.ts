@@ -56,14 +56,17 @@ class Simulation {
 
   async run(): Promise<void> {
     const { clock, evidence } = this.#world
-    this.#world.openEngine()
+    await clock.runTo(this.#commander.open())
     await clock.runTo(this.#create())
     this.#schedule()
+    const { line } = this.#world
+    if (line) line.on = true
     try {
       const end = clock.monotonic() + this.#scenario.healAfterMs
       clock.setTimer(this.#scenario.healAfterMs, () => {})
       await clock.runUntil(async () => clock.monotonic() >= end || (await this.#isOver()))
       this.#calm = true
+      if (line) line.on = false
       if (!(await this.#isOver())) await this.#heal()
       const last = clock.monotonic() + AFTERMATH_MS
       clock.setTimer(AFTERMATH_MS, () => {})
@@ -71,7 +74,7 @@ class Simulation {
       if (this.#isLost()) return
       await clock.runTo(this.#commander.idle())
       await clock.runTo(this.#world.judgeEnd())
-      await clock.runTo(this.#world.engine.close())
+      await clock.runTo(this.#world.close())
     } catch (error) {
       if (!OutdialError.is(error, 'FAKE_CLOCK_STALLED')) throw error
       evidence.breaches.report('never lost', `not all contacts are final: ${await this.#stuck()} ${error.message}`)
@@ -98,8 +101,8 @@ class Simulation {
   }
 
   async #create(): Promise<void> {
-    const { engine, evidence } = this.#world
-    const { commanded } = evidence
+    const { commanded } = this.#world.evidence
+    const engine = this.#world.engine()
     for (const { id, input, people, stayPaused } of this.#scenario.campaigns) {
       const members = people.map(index => this.#scenario.people[index]!)
       const added = members.map(person => commanded.adding(person))
@@ -135,13 +138,13 @@ class Simulation {
     await clock.runUntil(() => this.#isOver(), { limitMs: PROGRESS_WITHIN_MS })
   }
 
-  #mend({ id, settings, stayPaused, closed }: CampaignFacts): void {
+  #mend({ id, settings, stayPaused, closed, perhapsPaused }: CampaignFacts): void {
     const { callsPerHour } = settings.calls
     if (!settings.agent.active) this.#deeds.edit(id, { agent: { active: true } })
     if (callsPerHour !== null && callsPerHour < 20) this.#deeds.edit(id, { calls: { callsPerHour: 20 } })
     const { maxPerDay } = settings.agent.callerId
     if (maxPerDay !== null && maxPerDay < 50) this.#deeds.edit(id, { agent: { callerId: { maxPerDay: 50 } } })
-    if (closed?.startsWith('paused') && !stayPaused) this.#deeds.resume(id)
+    if ((perhapsPaused || closed?.startsWith('paused')) && !stayPaused) this.#deeds.resume(id)
   }
 
   /** Whether going on would show nothing more. */

@@ -1,12 +1,12 @@
 import {
   bottleneckThrottle,
   CampaignEngine,
+  type CampaignKey,
   type Clock,
   type Storage,
   type Telephony,
   type ThrottleFactory,
 } from 'outdial'
-import { MemoryStorage } from 'outdial/memory'
 import { type CarrierLogEntry, SeededRandom, SimulatedCarrier, withLatency } from 'outdial/testing'
 import { eventOrder } from './checkers/event-order.js'
 import { type Explainable, explainable } from './checkers/explainable.js'
@@ -24,9 +24,13 @@ import { countLookup, covering, WebhooksSeen } from './evidence/covering.js'
 import { EventBook } from './evidence/event-book.js'
 import type { Checker, Evidence } from './evidence/evidence.js'
 import { Breaches, type PromiseName } from './evidence/promises.js'
+import type { Ground, Grounds } from './grounds/ground.js'
+import { inMemory } from './grounds/memory.js'
 import { CountingClock } from './ports/counting-clock.js'
+import { inTurn } from './ports/in-turn.js'
 import { type Life, mortal } from './ports/mortal.js'
-import { bounded, readOnly, spiedOn } from './ports/storage-spy.js'
+import { FaultyLine, tellsOfStorageFault } from './ports/storage-faults.js'
+import { awaiting, bounded, readOnly, spiedOn, ToldOfEvents } from './ports/storage-spy.js'
 import { spiedTelephony } from './ports/telephony-spy.js'
 import { type Account, accounted } from './ports/throttle-ledger.js'
 import type { Scenario } from './scenario/scenario.js'
@@ -45,36 +49,47 @@ export interface SimulationOptions {
   faults?: PortFaults
   /** Judge this promise alone. */
   only?: PromiseName
+  /** Default: in memory. */
+  grounds?: Grounds | undefined
 }
 
-/** The carrier, the storage and the clock of one run, the engine that is alive now, and who watches them. */
+/** An engine of the run, as a process has it. */
+interface Member {
+  engine: CampaignEngine
+  life: Life
+  /** Its throttles. */
+  accounts: Account[]
+}
+
+/** The carrier, the storage and the clock of one run, the engines that are alive now, and who watches them. */
 export class World {
   readonly clock: CountingClock
   readonly carrier: SimulatedCarrier
   readonly evidence: Evidence
   readonly webhooks: WebhooksSeen
   readonly explained: Explainable
-  engine!: CampaignEngine
-  /** The engine asks storage for ever at one instant. */
+  /** Fails now and then, where the scenario has it so. */
+  readonly line: FaultyLine | undefined
+  /** An engine asks storage for ever at one instant. */
   runaway = false
-  /** The throttles of the engine that is alive. */
-  accounts: Account[] = []
+  readonly #members: Member[] = []
   readonly #scenario: Scenario
   readonly #faults: PortFaults
   readonly #storage: Storage
   readonly #checkers: Checker[]
   readonly #onRequest: (() => void)[] = []
-  #life: Life = { dead: false }
-  #engines = 0
+  #opened = 0
 
-  constructor(scenario: Scenario, { faults = {}, only }: SimulationOptions = {}) {
+  constructor(scenario: Scenario, { faults = {}, only, grounds = inMemory }: SimulationOptions = {}) {
     this.#scenario = scenario
     this.#faults = faults
-    this.clock = new CountingClock({ now: scenario.startAt })
+    // Real as it may be, what storage does can be slow.
+    this.clock = new CountingClock({ now: scenario.startAt, stallMs: 30_000 })
     const { clock } = this
     // A database's clock does not jump with ours.
-    const memory = new MemoryStorage({ now: () => scenario.startAt + clock.monotonic() })
-    const observer = this.#observe(memory)
+    const ground = grounds(() => scenario.startAt + clock.monotonic())
+    const watched = new ToldOfEvents(ground.calm)
+    const observer = this.#observe(ground.hintsAtOnce ? ground.calm : watched.storage)
     const coverage = new Coverage()
     this.evidence = {
       scenario,
@@ -105,15 +120,22 @@ export class World {
     ].map(make => make(this.evidence))
     this.#checkers.push(this.explained)
     this.carrier = this.#newCarrier()
-    this.#storage = this.#spiedOn(memory)
+    const spied = this.#spiedOn(ground, watched)
+    const { storage, seed } = scenario
+    const ordered = storage.inTurn ? inTurn(spied, clock) : spied
+    if (storage.faults) {
+      const random = new SeededRandom(`${seed} storage`)
+      this.line = new FaultyLine(ordered, { clock, random, coverage, faults: storage.faults, sever: ground.sever })
+    }
+    this.#storage = this.line?.storage ?? ordered
   }
 
-  /** Starts a new engine on the same storage; the one before must be closed or dead. */
-  openEngine(): void {
+  /** Starts a new engine on the same storage, in the place of one that is closed or dead. */
+  openEngine(place: number): void {
     const { clock } = this
     const life: Life = { dead: false }
-    const { latencyMs, engine, seed } = this.#scenario
-    const name = `engine ${this.#engines++}`
+    const { latencyMs, engine, seed, storage: plan } = this.#scenario
+    const name = `engine ${this.#opened++}`
     const random = new SeededRandom(`${seed} ${name}`)
     const near = mortal(this.#storage, life, clock)
     const line = random.fork('latency')
@@ -124,9 +146,8 @@ export class World {
     const throttle = accounted(faults.throttle?.(bottleneckThrottle) ?? bottleneckThrottle, account =>
       accounts.push(account),
     )
-    this.#life = life
-    this.accounts = accounts
-    this.engine = new CampaignEngine({
+    const made = new CampaignEngine({
+      tenantId: plan.tenantId,
       storage: faults.storage?.(storage) ?? storage,
       telephony: faults.telephony?.(telephony) ?? telephony,
       clock: faults.clock?.(clock) ?? clock,
@@ -141,11 +162,22 @@ export class World {
       lease: engine.leaseMs,
       logger: this.#logger(life),
     })
+    this.#members[place] = { engine: made, life, accounts }
+  }
+
+  /** The engine in this place. */
+  engine(place = 0): CampaignEngine {
+    return this.#members[place]!.engine
   }
 
   /** From now on nothing the engine does reaches anybody. */
-  killEngine(): void {
-    this.#life.dead = true
+  killEngine(place: number): void {
+    this.#members[place]!.life.dead = true
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#members.map(({ engine }) => engine.close()))
+    await this.evidence.observer.close()
   }
 
   /** Calls `fn` as the nth request (from 1) reaches the carrier. */
@@ -159,13 +191,22 @@ export class World {
     const { events, calls, commanded } = this.evidence
     const { timersSet } = this.clock
     const minutes = this.clock.monotonic() / 60_000
-    return timersSet > 3_000 + 100 * (events.all.length + calls.all.length) + 20 * minutes * commanded.campaigns.size
+    const perMinute = 20 * commanded.campaigns.size + this.#leaseTimers
+    return timersSet > 3_000 + 100 * (events.all.length + calls.all.length) + perMinute * minutes
+  }
+
+  /** A minute: engines that share a storage renew their leases, and look for campaigns whose owner died. */
+  get #leaseTimers(): number {
+    const { storage, engine } = this.#scenario
+    return storage.shared ? (storage.engines * 20 * 60_000) / engine.leaseMs! : 0
   }
 
   async judgeEnd(): Promise<void> {
     for (const checker of this.#checkers) await checker.atEnd?.()
-    for (const { slots, unsettled } of this.accounts) {
-      if (slots === 0 && unsettled === 0) continue
+    const { shared } = this.#scenario.storage
+    for (const { slots, unsettled, closed } of this.#members.flatMap(({ accounts }) => accounts)) {
+      // Who lost a lease closes its throttle with calls that are the next owner's.
+      if ((slots === 0 && unsettled === 0) || (closed && shared)) continue
       this.evidence.breaches.report(
         'never lost',
         `${slots} slots and ${unsettled} starts never came back to the throttle`,
@@ -174,14 +215,15 @@ export class World {
     this.webhooks.countLost(this.evidence.calls.all)
   }
 
-  #observe(memory: Storage): CampaignEngine {
+  #observe(storage: Storage): CampaignEngine {
     const none: Telephony = {
       capabilities: { idempotentCreate: false, findCall: false, hangup: false },
       createCall: async () => ({ kind: 'refused', class: 'config', cause: 'observer' }),
       getCall: async () => ({ kind: 'unavailable', cause: 'observer' }),
     }
     const observer = new CampaignEngine({
-      storage: readOnly(memory),
+      tenantId: this.#scenario.storage.tenantId,
+      storage: readOnly(storage),
       telephony: none,
       clock: this.clock,
       random: new SeededRandom('observer'),
@@ -189,6 +231,7 @@ export class World {
     observer.on('*', event => {
       this.evidence.events.take(event)
       for (const checker of this.#checkers) checker.onEvent?.(event)
+      this.evidence.events.seen(event)
     })
     return observer
   }
@@ -224,18 +267,29 @@ export class World {
   /** What the agent hears of calls; set by the driver. */
   heard: (kind: CarrierLogEntry['kind'], call: CarrierCall) => void = () => {}
 
-  #spiedOn(memory: Storage): Storage {
+  #spiedOn(ground: Ground, watched: ToldOfEvents): Storage {
     const { observer, commanded } = this.evidence
-    const storage = bounded(memory, this.clock, () => {
+    const storage = bounded(ground.storage, this.clock, () => {
       this.runaway = true
     })
-    return spiedOn(storage, {
+    const spied = spiedOn(storage, {
       beforeReserve: async ({ campaignId }, { attempt }) => {
         const campaign = await observer.campaign(campaignId)
         this.explained.beforeReservation(attempt.attemptId, await campaign.explain(attempt.contactId))
       },
       takenOver: campaignId => commanded.takeovers.push({ campaignId, mono: this.clock.monotonic() }),
     })
+    return ground.hintsAtOnce ? spied : awaiting(spied, key => this.#tell(ground, watched, key))
+  }
+
+  /** Checkers have seen what is written before its writer goes on. */
+  async #tell({ calm }: Ground, watched: ToldOfEvents, key?: CampaignKey): Promise<void> {
+    if (!key) return
+    const { events } = this.evidence
+    const seq = await calm.lastEventSeq(key).catch(() => 0)
+    const newest = events.newest(key.campaignId)
+    if (seq > newest) watched.tell(key, newest)
+    await events.told(key.campaignId, seq)
   }
 
   #telephonySpy() {
@@ -247,12 +301,13 @@ export class World {
     }
   }
 
-  /** Nothing in a simulation may go wrong inside the engine: what it logs as an error is a fault of it. */
+  /** Nothing in a simulation may go wrong inside the engine: what it logs as an error is a fault of it, or of its storage. */
   #logger(life: Life) {
     const { breaches } = this.evidence
     return {
       warn: () => {},
       error: (message: string, detail?: object) => {
+        if (this.line && tellsOfStorageFault(JSON.stringify(detail))) return
         if (!life.dead) breaches.report('never lost', `the engine logged: ${message} ${JSON.stringify(detail)}`)
       },
     }

@@ -1,5 +1,6 @@
 import type { BrokenEngine } from './broken-engine.js'
 import { notExplaining } from './explaining.js'
+import { forgettingFaults } from './forgetting-faults.js'
 import { aboveLimits } from './limits.js'
 import { losing } from './losing.js'
 import { notPausing } from './pausing.js'
@@ -15,4 +16,5 @@ export const brokenEngines: BrokenEngine[] = [
   ...notPausing,
   ...notExplaining,
   ...notRepeating,
+  ...forgettingFaults,
 ]

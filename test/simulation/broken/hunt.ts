@@ -14,10 +14,10 @@ export async function hunt(engine: BrokenEngine, budget: number): Promise<Catch 
   const seeds = [engine.seed, ...Array.from({ length: budget }, (_, i) => i + 1).filter(seed => seed !== engine.seed)]
   for (const [i, seed] of seeds.entries()) {
     const options = { faults: engine.ports ?? {}, only: engine.promise }
-    const run = await simulate(drawScenario(seed), options)
+    const run = await simulate(drawScenario(seed, engine.storage), options)
     if (run.breach) return { seed, tried: i + 1, what: run.breach.what }
     if (engine.promise !== 'deterministic') continue
-    const again = await simulate(drawScenario(seed), options)
+    const again = await simulate(drawScenario(seed, engine.storage), options)
     if (again.log !== run.log) return { seed, tried: i + 1, what: 'two runs of the seed have different logs' }
   }
   return undefined

@@ -1,11 +1,11 @@
-import { type Campaign, type OutcomeInput, OutdialError } from 'outdial'
+import { type OutcomeInput, OutdialError } from 'outdial'
 import { SeededRandom } from 'outdial/testing'
 import { changeAfter, openAt } from '../../unit/calling-hours-oracle.js'
 import type { CarrierCall } from '../evidence/call-book.js'
 import type { CampaignFacts } from '../evidence/commanded.js'
 import { zones } from '../scenario/draw-hours.js'
 import type { World } from '../world.js'
-import type { Commander } from './commander.js'
+import { type Commander, Unsure } from './commander.js'
 
 /** The agent of all campaigns: records outcomes of answered calls, while they last or later, with callbacks and opt-outs. */
 export class Agent {
@@ -54,18 +54,12 @@ export class Agent {
     const suppressed = commanded.suppressing(optOut ? [call.to] : [])
     const ended = call.ended !== undefined
     try {
-      const campaign = await this.commander.campaign(call.campaignId)
-      await this.commander.whileAlive(
-        campaign.recordOutcome({
-          ...outcome,
-          ...(optOut && { optOut }),
-          ...(wish !== undefined && { callbackAt: wish }),
-        }),
-      )
+      const whole = { ...outcome, ...(optOut && { optOut }), ...(wish !== undefined && { callbackAt: wish }) }
+      await this.commander.askCampaign(call.campaignId, campaign => campaign.recordOutcome(whole))
       suppressed()
       coverage.count(ended ? 'outcome on an ended call' : 'outcome on a live call')
       if (optOut) coverage.count('opted out')
-      if (random.chance(0.1)) await this.#sendAgain(campaign, outcome)
+      if (random.chance(0.1)) await this.#sendAgain(call.campaignId, outcome)
     } catch (error) {
       if (!OutdialError.is(error, 'OUTCOME_REFUSED')) throw error
       coverage.count('outcome refused')
@@ -74,10 +68,11 @@ export class Agent {
   }
 
   /** The agent sends the form a second time. */
-  async #sendAgain(campaign: Campaign, outcome: OutcomeInput): Promise<void> {
+  async #sendAgain(campaignId: string, outcome: OutcomeInput): Promise<void> {
     const { breaches, coverage } = this.world.evidence
-    const taken = await this.commander.whileAlive(campaign.recordOutcome(outcome)).catch((error: unknown) => {
-      if (!OutdialError.is(error, 'OUTCOME_REFUSED')) throw error
+    const again = this.commander.askCampaign(campaignId, campaign => campaign.recordOutcome(outcome))
+    const taken = await again.catch((error: unknown) => {
+      if (!(error instanceof Unsure) && !OutdialError.is(error, 'OUTCOME_REFUSED')) throw error
       coverage.count('outcome refused')
     })
     if (taken) breaches.report('never lost', `${outcome.attemptId} took a second outcome`)

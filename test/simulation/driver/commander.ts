@@ -1,9 +1,9 @@
 import { type Campaign, type CampaignEngine, type ErrorCode, OutdialError } from 'outdial'
+import { SeededRandom } from 'outdial/testing'
 import type { CampaignFacts } from '../evidence/commanded.js'
+import { isStorageFault } from '../ports/storage-faults.js'
 import type { World } from '../world.js'
-
-/** The process that was asked died before it answered. */
-class Died extends Error {}
+import { Died, Seat } from './seat.js'
 
 /** What a command may be refused for, through no fault of the engine. */
 const fair: ErrorCode[] = [
@@ -15,17 +15,27 @@ const fair: ErrorCode[] = [
   // An outcome is kept for the next owner while the lease of one that died is still in force.
   'CONCURRENT_CHANGE',
 ]
+const AGAIN_MS = 1_000
+
+/** Refused when it was asked again, after a failure that left open whether it had been done. */
+export class Unsure extends Error {
+  constructor(readonly refusal: OutdialError) {
+    super(refusal.message)
+  }
+}
 
 /** Gives commands to whatever engine is alive, one at a time per campaign, and keeps account of what is surely in force. */
 export class Commander {
   readonly #queues = new Map<string, Promise<void>>()
   readonly #tasks = new Map<Promise<void>, string>()
-  #died = deferred()
-  #up: Promise<void> = Promise.resolve()
+  readonly #seats: Seat[]
+  readonly #random: SeededRandom
 
   constructor(private readonly world: World) {
+    const { observer, commanded, scenario } = world.evidence
+    this.#random = new SeededRandom(`${scenario.seed} commander`)
+    this.#seats = Array.from({ length: scenario.storage.engines }, (_, place) => new Seat(world, place))
     // The engine pauses by itself what a person must mend, and closes what is done.
-    const { observer, commanded } = world.evidence
     observer.on('campaign.paused', ({ campaignId, reason }) => {
       if (reason !== 'requested') commanded.campaign(campaignId).closed = `paused (${reason})`
     })
@@ -38,7 +48,7 @@ export class Commander {
   task(name: string, run: () => Promise<void>): void {
     const task = run()
       .catch((error: unknown) => {
-        if (error instanceof Died || fair.some(code => OutdialError.is(error, code))) return
+        if (error instanceof Died || error instanceof Unsure || fair.some(code => OutdialError.is(error, code))) return
         this.world.evidence.breaches.report('never lost', `${name} threw ${String(error)}`)
       })
       .finally(() => this.#tasks.delete(task))
@@ -71,84 +81,111 @@ export class Commander {
     return [...this.#tasks.values()]
   }
 
-  /** The engine, once there is one. */
-  async engine(): Promise<CampaignEngine> {
-    await this.#up
-    return this.world.engine
-  }
-
-  async campaign(id: string): Promise<Campaign> {
-    const engine = await this.engine()
-    try {
-      return await this.whileAlive(engine.campaign(id))
-    } catch (error) {
-      if (!OutdialError.is(error, 'ENGINE_CLOSED')) throw error
-      await this.#up
-      return this.whileAlive(this.world.engine.campaign(id))
+  /** Asks an engine that is alive; again while storage fails, and another one where the one that was asked died. */
+  async ask<T>(question: (engine: CampaignEngine) => Promise<T>): Promise<T> {
+    for (let again = false; ; again = true) {
+      const seat = this.#seat()
+      await seat.up
+      try {
+        return await seat.whileAlive(question(seat.engine))
+      } catch (error) {
+        if (!this.#mayAskAgain(error)) throw again && error instanceof OutdialError ? new Unsure(error) : error
+        await this.world.line?.lateDone()
+        await this.#elapsed(AGAIN_MS)
+      }
     }
   }
 
-  /** The same promise, but rejects when the process dies first. */
-  whileAlive<T>(promise: Promise<T>): Promise<T> {
-    const died = this.#died.promise.then(() => {
-      throw new Died('The process died.')
-    })
-    died.catch(() => undefined)
-    return Promise.race([promise, died])
+  /** As `ask`, about a campaign. */
+  askCampaign<T>(id: string, question: (campaign: Campaign) => Promise<T>): Promise<T> {
+    return this.ask(async engine => question(await engine.campaign(id)))
   }
 
-  /** Carries out a command; if the process dies meanwhile, storage says how far it got. */
-  async command(facts: CampaignFacts, give: (campaign: Campaign) => Promise<void>): Promise<void> {
+  /**
+   * Carries out a command. `unsure`: it is in force by now, but nobody was told so. If the process dies meanwhile, storage
+   * says how far it got.
+   */
+  async command(facts: CampaignFacts, give: (campaign: Campaign) => Promise<unknown>): Promise<'sure' | 'unsure'> {
     const { commanded } = this.world.evidence
     commanded.changes++
     try {
-      await give(await this.campaign(facts.id))
+      await this.askCampaign(facts.id, give)
+      return 'sure'
     } catch (error) {
       if (error instanceof Died) await this.#lookUp(facts)
-      throw error
+      if (!(error instanceof Unsure)) throw error
+      await this.#lookUp(facts)
+      // Requests from before may still be under way: the end of that was not waited for.
+      facts.perhapsPaused = facts.closed === 'paused'
+      facts.closed = undefined
+      return 'unsure'
     } finally {
       commanded.changes++
     }
   }
 
-  /** Closes the engine and starts another. */
+  /** All engines come up; where several share a storage, each looks for campaigns that need an owner. */
+  async open(): Promise<void> {
+    for (const seat of this.#seats) seat.open()
+    if (this.world.evidence.scenario.storage.shared) await Promise.all(this.#seats.map(seat => seat.engine.start()))
+  }
+
+  /** Closes an engine and starts another. */
   restart(): void {
+    const seat = this.#seat()
     this.world.evidence.coverage.count('engine restarted')
-    this.#replace('restart', async () => {
-      await this.world.engine.close()
-      this.#open()
-      await this.world.engine.start()
+    this.#replace(seat, 'restart', async () => {
+      await seat.engine.close()
+      seat.open()
+      await this.#insist(() => seat.engine.start())
     })
   }
 
-  /** The engine dies; another comes up a while later and takes over as leases run out. */
+  /** An engine dies; another comes up a while later, and campaigns are taken over as leases run out. */
   crash(downMs: number): void {
+    const seat = this.#seat()
     this.world.evidence.coverage.count('engine died')
-    this.#replace('crash', async () => {
+    this.#replace(seat, 'crash', async () => {
       const { clock, evidence } = this.world
-      const leaseMs = evidence.scenario.engine.leaseMs!
-      this.world.killEngine()
-      this.#died.resolve()
+      const { engine: plan, storage } = evidence.scenario
+      seat.kill()
       await this.#elapsed(downMs)
-      this.#open()
-      const { engine } = this.world
+      seat.open()
+      const { engine } = seat
       const start = () => {
-        if (this.world.engine === engine) this.task('start', () => this.whileAlive(engine.start()))
+        if (seat.engine === engine) this.task('start', () => seat.whileAlive(this.#insist(() => engine.start())))
       }
-      for (let after = 0; after <= leaseMs + 5_000; after += 5_000) clock.setTimer(after, start)
+      // One that shares its storage looks again by itself.
+      const last = storage.shared ? 0 : plan.leaseMs! + 5_000
+      for (let after = 0; after <= last; after += 5_000) clock.setTimer(after, start)
     })
   }
 
-  #open(): void {
-    this.#died = deferred()
-    this.world.openEngine()
-    this.world.evidence.commanded.changes++
+  #seat(): Seat {
+    return this.#seats.length === 1 ? this.#seats[0]! : this.#random.pick(this.#seats)
   }
 
-  #replace(name: string, run: () => Promise<void>): void {
-    const before = this.#up
-    this.#up = before.then(run)
-    this.task(name, () => this.#up)
+  #mayAskAgain(error: unknown): boolean {
+    if (isStorageFault(error)) return this.world.line !== undefined
+    if (OutdialError.is(error, 'ENGINE_CLOSED')) return true
+    return error instanceof Died && this.world.evidence.scenario.storage.shared
+  }
+
+  /** Until storage takes it. */
+  async #insist(run: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await run()
+      } catch (error) {
+        if (!isStorageFault(error)) throw error
+        await this.#elapsed(AGAIN_MS)
+      }
+    }
+  }
+
+  #replace(seat: Seat, name: string, run: () => Promise<void>): void {
+    seat.up = seat.up.then(run)
+    this.task(name, () => seat.up)
   }
 
   #elapsed(ms: number): Promise<void> {
@@ -162,12 +199,4 @@ export class Commander {
     facts.cancelled = status === 'cancelled'
     facts.closed = status === 'active' || status === 'scheduled' ? undefined : status
   }
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve!: () => void
-  const promise = new Promise<void>(done => {
-    resolve = done
-  })
-  return { promise, resolve }
 }

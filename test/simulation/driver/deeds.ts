@@ -2,7 +2,7 @@ import { type CampaignEdit, OutdialError } from 'outdial'
 import { type CampaignFacts, draft } from '../evidence/commanded.js'
 import { type Deed, type Person, rowOf } from '../scenario/scenario.js'
 import type { World } from '../world.js'
-import type { Commander } from './commander.js'
+import { type Commander, Unsure } from './commander.js'
 
 /** How long until a person has mended what made the engine pause a campaign. */
 const MENDED_AFTER_MS = 300_000
@@ -26,6 +26,7 @@ export class Deeds {
     jump: ({ ms }) => this.#jump(ms),
     outage: ({ forMs }) => this.#outage(forMs),
     refuse_config: ({ forMs }) => this.#refuseConfig(forMs),
+    cut_storage: ({ forMs }) => this.world.line?.cut(forMs),
     explain: ({ campaign }) => this.#explain(this.#id(campaign)),
     illegal: ({ campaign }) => this.#illegal(this.#id(campaign)),
   }
@@ -50,7 +51,7 @@ export class Deeds {
       facts.closed = undefined
       facts.quiet = false
       await this.commander
-        .command(facts, campaign => this.commander.whileAlive(campaign.launch()))
+        .command(facts, campaign => campaign.launch())
         .catch((error: unknown) => {
           if (OutdialError.is(error) && !facts.cancelled) facts.closed = 'not launched'
           throw error
@@ -70,7 +71,7 @@ export class Deeds {
         facts.quiet = false
       }
       await this.commander
-        .command(facts, campaign => this.commander.whileAlive(campaign.resume()))
+        .command(facts, campaign => campaign.resume())
         .catch((error: unknown) => {
           if (OutdialError.is(error)) facts.closed = before
           throw error
@@ -83,10 +84,7 @@ export class Deeds {
     this.#command(id, 'edit', async facts => {
       facts.edits++
       try {
-        await this.commander.command(
-          facts,
-          async campaign => void (await this.commander.whileAlive(campaign.edit(change))),
-        )
+        await this.commander.command(facts, campaign => campaign.edit(change))
         facts.settings = (await (await observer.campaign(id)).record()).settings
       } finally {
         facts.edits--
@@ -98,7 +96,7 @@ export class Deeds {
     const { coverage } = this.world.evidence
     this.#command(id, 'pause', async facts => {
       const busy = this.#underWay(id) > 0
-      await this.commander.command(facts, campaign => this.commander.whileAlive(campaign.pause()))
+      if ((await this.commander.command(facts, campaign => campaign.pause())) === 'unsure') return
       this.#close(facts, 'paused')
       coverage.count(busy ? 'paused with requests under way' : 'paused')
     })
@@ -107,7 +105,7 @@ export class Deeds {
 
   #cancel(id: string, hangUp: boolean): void {
     this.#command(id, 'cancel', async facts => {
-      await this.commander.command(facts, campaign => this.commander.whileAlive(campaign.cancel({ hangUp })))
+      if ((await this.commander.command(facts, campaign => campaign.cancel({ hangUp }))) === 'unsure') return
       this.#close(facts, 'cancelled')
       facts.cancelled = true
       if (!hangUp) return
@@ -150,9 +148,7 @@ export class Deeds {
       const own: CampaignFacts = { ...draft(copy, settings), people: new Map(people) }
       commanded.campaigns.set(copy, own)
       try {
-        await this.commander.command(facts, async campaign => {
-          await this.commander.whileAlive(campaign.clone({ id: copy, contacts }))
-        })
+        await this.commander.command(facts, campaign => campaign.clone({ id: copy, contacts }))
       } catch (error) {
         commanded.campaigns.delete(copy)
         throw error
@@ -171,8 +167,7 @@ export class Deeds {
       const facts = commanded.campaign(id)
       const added = people.map(person => commanded.adding(person))
       for (const person of people) facts.people.set(person.id, person)
-      const campaign = await this.commander.campaign(id)
-      await this.commander.whileAlive(campaign.addContacts(people.map(rowOf)))
+      await this.commander.askCampaign(id, campaign => campaign.addContacts(people.map(rowOf)))
       for (const done of added) done()
       if (facts.launched) coverage.count('added while running')
     })
@@ -182,7 +177,7 @@ export class Deeds {
     const { commanded, coverage } = this.world.evidence
     this.commander.inTurn('compliance', 'suppress', async () => {
       const done = commanded.suppressing(phones)
-      await this.commander.whileAlive((await this.commander.engine()).suppress(phones))
+      await this.commander.ask(engine => engine.suppress(phones))
       done()
       coverage.count('suppressed while running')
     })
@@ -190,7 +185,7 @@ export class Deeds {
     this.world.clock.setTimer(forMs, () =>
       this.commander.inTurn('compliance', 'unsuppress', async () => {
         commanded.lifting(phones)
-        await this.commander.whileAlive((await this.commander.engine()).unsuppress(phones))
+        await this.commander.ask(engine => engine.unsuppress(phones))
         coverage.count('suppression lifted')
       }),
     )
@@ -202,7 +197,7 @@ export class Deeds {
       const at = this.world.clock.now()
       const consent = { status, at, expiresAt: expiresAfterMs === null ? null : at + expiresAfterMs }
       const done = commanded.consenting(personId, consent)
-      await this.commander.whileAlive((await this.commander.engine()).setConsent(personId, consent))
+      await this.commander.ask(engine => engine.setConsent(personId, consent))
       done()
       coverage.count('consent changed')
     })
@@ -250,8 +245,9 @@ export class Deeds {
     const { breaches, coverage } = this.world.evidence
     this.#command(id, 'illegal move', async facts => {
       if (!facts.launched) return
-      const campaign = await this.commander.campaign(id)
-      const refusal = await this.commander.whileAlive(campaign.launch()).catch(error => error as unknown)
+      const refused = this.commander.askCampaign(id, campaign => campaign.launch())
+      const error = await refused.catch((error: unknown) => error)
+      const refusal = error instanceof Unsure ? error.refusal : error
       if (OutdialError.is(refusal, 'ILLEGAL_TRANSITION')) coverage.count('refused: illegal move')
       else breaches.report('pause means pause', `${id} was launched a second time: ${String(refusal)}`)
     })

@@ -23,6 +23,8 @@ export interface CampaignFacts {
   /** Nor may one that was under way still reach the carrier. */
   quiet: boolean
   cancelled: boolean
+  /** It was paused, without a promise that nothing is under way. */
+  perhapsPaused?: boolean
   /** When `cancel({ hangUp: true })` resolved, in elapsed time. */
   hangUpAt?: number
   launched: boolean

@@ -90,7 +90,21 @@ export const wanted = [
   'run twice',
 ] as const
 
-export type Covered = (typeof wanted)[number]
+/** What storage does to those runs that have it fail. */
+export const storageTrouble = [
+  'storage: error before',
+  'storage: error after',
+  'storage: error, done later',
+  'storage: slow',
+  'storage: away',
+  'storage: cut, done',
+  'storage: cut, not done',
+] as const
+
+/** On top of that, where engines have connections. */
+export const severed = 'storage: connections severed'
+
+export type Covered = (typeof wanted)[number] | (typeof storageTrouble)[number] | typeof severed
 
 /** How often each thing was met. */
 export class Coverage {
@@ -101,20 +115,20 @@ export class Coverage {
   }
 
   add(other: Coverage): void {
-    for (const what of wanted) this.count(what, other.of(what))
+    for (const [what, times] of other.#counts) this.count(what, times)
   }
 
   of(what: Covered): number {
     return this.#counts.get(what) ?? 0
   }
 
-  missing(): Covered[] {
-    return wanted.filter(what => this.of(what) === 0)
+  missing(from: readonly Covered[] = wanted): Covered[] {
+    return from.filter(what => this.of(what) === 0)
   }
 
   /** Several to a line. */
-  table(): string {
-    const cells = wanted.map(what => `${what} ${this.of(what)}`)
+  table(of: readonly Covered[] = wanted): string {
+    const cells = of.map(what => `${what} ${this.of(what)}`)
     const lines: string[] = ['']
     for (const cell of cells) {
       if (lines.at(-1)!.length + cell.length > 112) lines.push('')

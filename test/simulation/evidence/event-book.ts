@@ -23,8 +23,31 @@ export interface ToldAttempt {
 export class EventBook {
   readonly all: CampaignEvent[] = []
   readonly #attempts = new Map<string, ToldAttempt>()
+  readonly #newest = new Map<string, number>()
+  #waiting: { campaignId: string; seq: number; resolve: () => void }[] = []
 
   constructor(private readonly mono: () => number) {}
+
+  /** The newest event of a campaign that was told; 0 for none. */
+  newest(campaignId: string): number {
+    return this.#newest.get(campaignId) ?? 0
+  }
+
+  /** Resolves when the events of a campaign up to this one have been told. */
+  async told(campaignId: string, seq: number): Promise<void> {
+    if (this.newest(campaignId) >= seq) return
+    await new Promise<void>(resolve => this.#waiting.push({ campaignId, seq, resolve }))
+  }
+
+  /** To be called once everybody has seen the event. */
+  seen({ campaignId, seq }: CampaignEvent): void {
+    this.#newest.set(campaignId, seq)
+    if (this.#waiting.length === 0) return
+    const isTold = (each: { campaignId: string; seq: number }) => this.newest(each.campaignId) >= each.seq
+    const told = this.#waiting.filter(isTold)
+    this.#waiting = this.#waiting.filter(each => !isTold(each))
+    for (const { resolve } of told) resolve()
+  }
 
   take(event: CampaignEvent): void {
     this.all.push(event)

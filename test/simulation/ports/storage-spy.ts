@@ -1,4 +1,4 @@
-import type { Clock, Lease, Reservation, Storage } from 'outdial'
+import type { CampaignKey, Clock, Lease, Reservation, Storage, StorageHint } from 'outdial'
 
 /** More calls than this at one instant get nowhere. */
 const MOST_AT_ONCE = 50_000
@@ -57,6 +57,45 @@ export function spiedOn(storage: Storage, spy: StorageSpy): Storage {
 /** For an engine that only answers questions: it can own nothing. */
 export function readOnly(storage: Storage): Storage {
   return overlaid(storage, { acquireLease: async () => undefined })
+}
+
+type Writes = 'createCampaign' | 'updateCampaign' | 'reserve' | 'commit' | 'skipPending' | 'eraseContact'
+const writes: Writes[] = ['createCampaign', 'updateCampaign', 'reserve', 'commit', 'skipPending', 'eraseContact']
+
+/** Whoever writes hears of it, done or failed, when `written` has resolved. */
+export function awaiting(storage: Storage, written: (key?: CampaignKey) => Promise<void>): Storage {
+  const after =
+    (write: (...args: unknown[]) => Promise<unknown>) =>
+    async (...args: unknown[]) => {
+      try {
+        return await write(...args)
+      } finally {
+        await written(typeof args[0] === 'object' ? (args[0] as CampaignKey) : undefined)
+      }
+    }
+  const methods = writes.map(name => [name, after((storage[name] as never as Writer).bind(storage))])
+  return overlaid(storage, Object.fromEntries(methods) as Partial<Storage>)
+}
+
+type Writer = (...args: unknown[]) => Promise<unknown>
+
+/** Hears of events when it is told, and of nothing else. */
+export class ToldOfEvents {
+  readonly #listeners = new Set<(hint: StorageHint) => void>()
+  readonly storage: Storage
+
+  constructor(storage: Storage) {
+    this.storage = overlaid(storage, {
+      watch: listener => {
+        this.#listeners.add(listener)
+        return () => void this.#listeners.delete(listener)
+      },
+    })
+  }
+
+  tell({ tenantId, campaignId }: CampaignKey, after: number): void {
+    for (const listener of this.#listeners) listener({ tenantId, campaignId, what: 'events', after })
+  }
 }
 
 function overlaid(storage: Storage, methods: Partial<Storage>): Storage {

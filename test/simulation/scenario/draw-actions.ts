@@ -25,7 +25,7 @@ export function drawActions(random: SeededRandom, cast: Cast): Action[] {
 }
 
 /** More than half of them while a request is on its way or just settled: that is where the races are. */
-function drawTrigger(random: SeededRandom): Trigger {
+export function drawTrigger(random: SeededRandom): Trigger {
   const within = random.pick([10 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS])
   const afterMs = random.int(0, within)
   const delayMs = random.pick([0, 0, 1, 10, 100, 1_000, 6_000, 30_000])

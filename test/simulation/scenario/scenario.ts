@@ -6,6 +6,7 @@ import { drawCampaigns, drawPeople } from './draw-campaigns.js'
 import { drawCarrier } from './draw-carrier.js'
 import { drawMachines } from './draw-machines.js'
 import { drawStart } from './draw-start.js'
+import { aboutStorage, oneInMemory, type StorageName, type StoragePlan } from './draw-storage.js'
 
 /** Everything that happens in one simulated run, drawn from its seed alone; plain JSON, so that a failure can print it. */
 export interface Scenario {
@@ -13,6 +14,7 @@ export interface Scenario {
   /** Wall time at which the run begins, epoch ms. */
   startAt: number
   engine: EnginePlan
+  storage: StoragePlan
   /** Milliseconds that each storage call waits before and after; `null` = none. */
   latencyMs: [number, number] | null
   carrier: CarrierPlan
@@ -90,6 +92,7 @@ export type Deed =
   | { kind: 'jump'; ms: number }
   | { kind: 'outage'; forMs: number }
   | { kind: 'refuse_config'; forMs: number }
+  | { kind: 'cut_storage'; forMs: number }
   | { kind: 'explain'; campaign: number }
   | { kind: 'illegal'; campaign: number }
 
@@ -108,7 +111,13 @@ export function rowOf({ id, phones, timeZone, consent }: Person): ContactInput {
   return { id, phones, ...(timeZone && { timeZone }), ...(consent && { consent }) }
 }
 
-export function drawScenario(seed: number): Scenario {
+/** In memory, with one engine at a time; or on another storage, with engines that share it and faults of its own. */
+export function drawScenario(seed: number, storage?: StorageName): Scenario {
+  const scenario = drawInMemory(seed)
+  return storage === undefined ? scenario : aboutStorage(scenario, storage)
+}
+
+function drawInMemory(seed: number): Scenario {
   const random = new SeededRandom(`simulation ${seed}`)
   const startAt = drawStart(random.fork('start'))
   const people = drawPeople(random.fork('people'), startAt)
@@ -123,6 +132,7 @@ export function drawScenario(seed: number): Scenario {
     seed,
     startAt,
     engine,
+    storage: oneInMemory,
     latencyMs: latency.chance(0.45) ? latency.pick(latencies) : null,
     carrier,
     people,

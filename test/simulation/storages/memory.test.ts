@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { inMemory } from '../grounds/memory.js'
+import { everyPromiseOn } from '../on-storage.js'
+
+describe('engines that share memory, which fails', () => {
+  everyPromiseOn('memory', () => inMemory, { short: [3, 4, 12, 19], long: 3_000 })
+})
