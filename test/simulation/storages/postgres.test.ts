@@ -14,5 +14,5 @@ afterAll(() => open?.close())
 
 describe('engines that share a Postgres, which fails and whose connections are cut', () => {
   everyPromiseOn('postgres', () => open.grounds, { short: [3, 4], long: 300 })
-  sameStoryAsMemory('postgres', () => open.grounds, { short: [14, 28], long: 100 })
+  sameStoryAsMemory('postgres', () => open.grounds, { short: [14], long: 100 })
 })
