@@ -5,7 +5,7 @@ import type { CampaignEvent, Storage } from 'outdial'
 import { MemoryStorage } from 'outdial/memory'
 import { type PostgresStorage, pgliteStorage, postgresStorage } from 'outdial/postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Scene } from '../engine/setup.js'
+import { contacts, MINUTE, Scene } from '../engine/setup.js'
 import { type TestPostgres, testPostgres } from './server.ts'
 
 const CONTACTS = 12
@@ -28,6 +28,32 @@ async function logOf(storage: Storage): Promise<CampaignEvent[]> {
   return scene.events(campaign)
 }
 
+/** A test run, a budget that is raised, contacts that expire, and a campaign after it that lets numbers rest; the whole logs. */
+async function careOf(storage: Storage): Promise<CampaignEvent[][]> {
+  const scene = new Scene({ storage: () => storage, carrier: { seed: 3, behaviour: { answer: 0.7, busy: 0.3 } } })
+  const expiresAt = scene.clock.now() + 5 * MINUTE
+  const segment = contacts(CONTACTS).map((row, n) => (n % 3 === 0 ? { ...row, expiresAt } : row))
+  const calls = { concurrentCalls: 1, maxAttempts: 2, retryDelay: '3m' }
+  const first = await scene.draft({
+    id: 'first',
+    segment,
+    budget: { limit: '0.03', currency: 'USD', perCall: '0.01' },
+    calls,
+  })
+  await first.test({ size: 2 })
+  await scene.clock.advanceBy(2 * MINUTE)
+  await first.resume()
+  await scene.clock.advanceBy(2 * MINUTE)
+  expect(await first.budget()).toMatchObject({ spent: '0.03', usedUp: true })
+  await first.edit({ budget: { limit: '5' } })
+  await scene.finish(first)
+  const cooldown = { afterConversation: '10m' }
+  const second = await scene.launched({ id: 'second', contacts: CONTACTS, calls: { ...calls, cooldown } })
+  await scene.finish(second)
+  await scene.clock.runTo(scene.engine.close())
+  return [await scene.events(first), await scene.events(second)]
+}
+
 describe('a campaign on Postgres', () => {
   let server: TestPostgres
   let storage: PostgresStorage
@@ -47,6 +73,20 @@ describe('a campaign on Postgres', () => {
   test('tells the same story, event by event, as one in memory', { timeout: 120_000 }, async () => {
     expect(await logOf(storage)).toEqual(await logOf(new MemoryStorage()))
   })
+
+  test.runIf(process.env.OUTDIAL_LONG)(
+    'takes the same care of contacts, numbers and money as one in memory',
+    async () => {
+      const [first, second] = await careOf(new MemoryStorage())
+      expect(await careOf(storage)).toEqual([first, second])
+      const told = (events: CampaignEvent[], type: string) => events.filter(event => event.type === type).length
+      expect(told(first!, 'campaign.test_finished')).toBe(1)
+      expect(told(first!, 'campaign.budget_used_up')).toBe(1)
+      expect(first).toContainEqual(expect.objectContaining({ type: 'contact.skipped', reason: 'contact_expired' }))
+      expect(second).toContainEqual(expect.objectContaining({ type: 'contact.postponed', code: 'cooldown' }))
+    },
+    60_000,
+  )
 })
 
 test('a campaign in PGlite goes on in the folder it was left in', async () => {
