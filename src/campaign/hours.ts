@@ -20,6 +20,8 @@ export class CampaignHours {
   readonly #places = new Map<string, Place>()
   /** Places where nobody is called now, whatever the campaign. */
   pauses: JurisdictionPauses = { version: 0, pauses: [] }
+  /** Of which date the suppression lists are that were taken in, by name; epoch ms. */
+  lists: ReadonlyMap<string, number> = new Map()
 
   /** Campaigns that share `spans` work out each zone's clock once among them. `rules`: as `PlaceInput` has them. */
   constructor(settings: HourSettings, spans = new ZoneSpans(), rules?: CampaignRules | { lacks: string }) {
@@ -76,6 +78,11 @@ export class CampaignHours {
     return this.#rules && 'lacks' in this.#rules ? this.#rules.lacks : undefined
   }
 
+  /** Whether it matters how old suppression lists are. */
+  get asksForLists(): boolean {
+    return this.#rules !== undefined || Object.keys(this.#settings.requireLists).length > 0
+  }
+
   get hasRules(): boolean {
     return this.#rules !== undefined
   }
@@ -90,6 +97,8 @@ export class CampaignHours {
       hours: zones => this.#hours.forZones(zones),
       hoursWithoutHolidays: zones => this.#withoutHolidays.forZones(zones),
       rules: this.#rules,
+      requireLists: this.#settings.requireLists,
+      lists: () => this.lists,
       closingMarginMs: closingMarginMs ?? ringTimeoutMs,
       spans: this.#spans,
     })
@@ -109,6 +118,6 @@ export class CampaignHours {
 }
 
 /** What hours depend on. */
-type HourSettings = Pick<CampaignSettings, 'schedule'> & {
+type HourSettings = Pick<CampaignSettings, 'schedule' | 'requireLists'> & {
   calls: Pick<CampaignSettings['calls'], 'closingMarginMs' | 'ringTimeoutMs' | 'numberCaps'>
 }

@@ -9,7 +9,8 @@ import { type JurisdictionPause, pauseReaches } from '../compliance/pauses.js'
 import { closingPreset } from '../compliance/presets/closing-preset.js'
 import type { PlaceRules } from '../compliance/presets/rule-book.js'
 import type { StrictestRules } from '../compliance/presets/strictest.js'
-import type { RulePreset, RuleRegistry } from '../compliance/presets/types.js'
+import type { RulePreset } from '../compliance/presets/types.js'
+import { Registers, type RegistersInput } from './registers.js'
 
 /** Whose clocks the hours are read on: open only while open on all of them. */
 export interface Clocks {
@@ -31,6 +32,9 @@ export interface PlaceInput {
   rules: CampaignRules | { lacks: string } | undefined
   closingMarginMs: number
   spans: ZoneSpans
+  /** As in the campaign's settings. */
+  requireLists: RegistersInput['requireLists']
+  lists: RegistersInput['lists']
 }
 
 /**
@@ -51,8 +55,8 @@ export class Place {
   /** What holds at any time. */
   readonly #always: Block[]
   #withoutHolidays: ZoneHours | undefined
-  #fresh: { of: StrictestRules | undefined; from: number; until: number } = { of: undefined, from: 0, until: 0 }
-  #versions: { of: StrictestRules; list: RuleVersion[]; registries: Record<string, number | null> } | undefined
+  readonly #registers: Registers
+  #lastTold: Told | undefined
 
   constructor(input: PlaceInput) {
     const { clocks, candidates, jurisdictions, rules, closingMarginMs } = input
@@ -63,6 +67,9 @@ export class Place {
     if (rules !== undefined && !('lacks' in rules) && jurisdictions.length > 0) this.#rules = rules.in(jurisdictions)
     const zones = candidates.length > 0 ? candidates : clocks?.zones
     if (zones) this.days = new LocalDays(zones, input.spans)
+    const { requireLists, lists } = input
+    const saidOf = (name: string) => (rules && !('lacks' in rules) ? rules.fetchedAt(name) : undefined)
+    this.#registers = new Registers({ requireLists, lists, saidOf }, this.#rules)
     if (clocks === undefined || (rules !== undefined && candidates.length === 0)) return
     this.hours = both(input.hours(clocks.zones), this.#rules?.hours(candidates))
     this.dialHours = closingEarlier(this.hours, closingMarginMs)
@@ -75,31 +82,30 @@ export class Place {
 
   /** The presets in force, in their versions. The same list as long as nothing changes. */
   presets(now: number): RuleVersion[] {
-    return this.#told(now)?.list ?? []
+    return this.#told(now).presets
   }
 
-  /** When the copy of each register that the rules ask for was fetched, epoch ms; `null` = never. */
+  /** Of which date each list is that rules or campaign ask for, epoch ms; `null` = it never was there. */
   registries(now: number): Record<string, number | null> {
-    return this.#told(now)?.registries ?? {}
+    return this.#told(now).registries
   }
 
-  /** What decisions tell of the rules. */
-  #told(now: number) {
-    const rules = this.asks(now)
-    if (rules === undefined) return undefined
-    if (this.#versions?.of === rules) return this.#versions
-    const { isOverridden } = this.#input.rules as CampaignRules
-    const list = rules.presets.map(each => (isOverridden(each.id) ? { ...each, overridden: true as const } : each))
-    const fetched = rules.registries.map(({ name }) => [name, this.#fetchedAt(name) ?? null] as const)
-    this.#versions = { of: rules, list, registries: Object.fromEntries(fetched) }
-    return this.#versions
+  #told(now: number): Told {
+    const of = this.asks(now)
+    const lists = this.#input.lists()
+    if (this.#lastTold?.of === of && this.#lastTold?.lists === lists) return this.#lastTold
+    const overridden = (id: string) => (this.#input.rules as CampaignRules).isOverridden(id)
+    const presets = of?.presets.map(each => (overridden(each.id) ? { ...each, overridden: true as const } : each)) ?? []
+    const told = { of, lists, presets, registries: this.#registers.dates(now) }
+    this.#lastTold = told
+    return told
   }
 
   /** Why nobody here may be called now. */
   blocks(now: number, pauses: readonly JurisdictionPause[]): readonly Block[] {
-    if (this.#always.length === 0 && pauses.length === 0 && this.dialHours?.isOpen(now) && this.#isFresh(now))
+    if (this.#always.length === 0 && pauses.length === 0 && this.dialHours?.isOpen(now) && this.#registers.isFresh(now))
       return this.#always
-    const blocks = [...this.#always, ...this.#pausedBlocks(now, pauses), ...this.#registryBlocks(now)]
+    const blocks = [...this.#always, ...this.#pausedBlocks(now, pauses), ...this.#registers.blocks(now)]
     if (this.dialHours && !this.dialHours.isOpen(now)) blocks.push(this.#hoursBlock(this.dialHours, now))
     return blocks
   }
@@ -119,7 +125,10 @@ export class Place {
     const { candidates, closingMarginMs } = this.#input
     if (code === 'registry_stale') {
       const { registry } = evidence!
-      return this.naming(now, preset => preset.registry?.name === registry && !this.#isYoung(preset.registry!, now))
+      return this.naming(
+        now,
+        preset => preset.registry?.name === registry && !this.#registers.isYoungFor(preset.registry!, now),
+      )
     }
     if (code === 'no_common_window') return this.naming(now, ({ windows }) => windows !== null)
     if (code !== 'outside_hours' && code !== 'holiday' && code !== 'window_closing') return {}
@@ -171,46 +180,16 @@ export class Place {
         evidence: { jurisdiction },
       }))
   }
-
-  /** Whether the registers are surely in order; asked before each dial, so what was found is kept. */
-  #isFresh(now: number): boolean {
-    const rules = this.asks(now)
-    if (rules === undefined || rules.registries.length === 0) return true
-    const { of, from, until } = this.#fresh
-    if (of === rules && now >= from && now < until) return true
-    if (this.#registryBlocks(now).length > 0) return false
-    const ends = rules.registries.map(({ name, maxAgeDays }) => this.#staleAt(name, maxAgeDays))
-    this.#fresh = { of: rules, from: now, until: Math.min(...ends) }
-    return true
-  }
-
-  #fetchedAt(registry: string): number | undefined {
-    return (this.#input.rules as CampaignRules).fetchedAt(registry)
-  }
-
-  #staleAt(registry: string, maxAgeDays: number | null): number {
-    const fetchedAt = this.#fetchedAt(registry) ?? 0
-    return maxAgeDays === null ? Number.POSITIVE_INFINITY : fetchedAt + maxAgeDays * dayMs
-  }
-
-  #isYoung({ name, maxAgeDays }: RuleRegistry, now: number): boolean {
-    const fetchedAt = this.#fetchedAt(name)
-    return fetchedAt !== undefined && fetchedAt <= now && now < this.#staleAt(name, maxAgeDays)
-  }
-
-  #registryBlocks(now: number): Block[] {
-    const registries = this.#rules?.at(now).registries ?? []
-    return registries.flatMap(registry => {
-      if (this.#isYoung(registry, now)) return []
-      const { name } = registry
-      const fetchedAt = this.#fetchedAt(name)
-      const evidence = { registry: name, ...(fetchedAt !== undefined && { fetchedAt }) }
-      return { code: 'registry_stale', permanent: false, evidence } satisfies Block
-    })
-  }
 }
 
-const dayMs = 86_400_000
+/** What decisions tell of the rules, and what it was told of. */
+interface Told {
+  of: StrictestRules | undefined
+  lists: ReadonlyMap<string, number>
+  presets: RuleVersion[]
+  registries: Record<string, number | null>
+}
+
 const named = (presets: readonly RulePreset[]) => (presets.length === 0 ? {} : { presets: presets.map(closingPreset) })
 const when = (until: number | undefined) => (until === undefined ? {} : { until })
 const both = (own: ZoneHours, ofRules: ZoneHours | undefined) => (ofRules ? intersectHours(own, ofRules) : own)

@@ -32,6 +32,11 @@ export interface CampaignInput {
   purpose?: CallPurpose | readonly CallPurpose[]
   /** Skip contacts without a consent record in force. Default false. */
   requireConsent?: boolean
+  /**
+   * Suppression lists, by name, that must have been imported whole, and how old each may be by its own date: where one is older
+   * or never was, nobody is called. Calling rules may ask for lists besides. Default: none.
+   */
+  requireLists?: Record<string, DurationInput>
   /** What calls may cost; when that is used up the campaign waits. Default: no limit. */
   budget?: BudgetInput | null
   /** A contact whose row has no `expiresAt` is not called later than so long after it was added. Default `null`: no such limit. */
@@ -54,6 +59,7 @@ export interface CampaignEdit {
   breaker?: BreakerInput
   purpose?: CallPurpose | readonly CallPurpose[]
   requireConsent?: boolean
+  requireLists?: Record<string, DurationInput>
   /** Raising the limit goes on at once; `null` takes it away. */
   budget?: Partial<BudgetInput> | null
   /** For contacts that are added from now on. */
@@ -68,6 +74,8 @@ export const campaignId = z
   .string('text')
   .regex(/^[A-Za-z0-9_-]{1,40}$/, '1 to 40 letters, digits, _ or -, as the id is part of URLs and attempt ids')
 
+const listAges = z.record(text(200), duration('1h', '3660d'), "an object of how old a list may be by the list's name")
+
 /** Numbers are read in a region that is itself part of the input, hence a schema per region. */
 function campaignFields(region: string | null) {
   return fields('a campaign: { name, agent, segment, schedule, calls, … }', {
@@ -80,6 +88,7 @@ function campaignFields(region: string | null) {
     breaker: breakerFields.optional(),
     purpose: purposeField.optional(),
     requireConsent: yesOrNo.optional(),
+    requireLists: listAges.optional(),
     budget: budgetFields.nullish(),
     contactMaxAge: duration('1m', '3660d').nullish(),
     compliance: complianceFields.optional(),
@@ -97,6 +106,7 @@ function editFields(region: string | null) {
     breaker: breakerFields.optional(),
     purpose: purposeField.optional(),
     requireConsent: yesOrNo.optional(),
+    requireLists: listAges.optional(),
     budget: budgetEdit.nullish(),
     contactMaxAge: duration('1m', '3660d').nullish(),
     compliance: complianceFields.partial().nullish(),
@@ -123,6 +133,7 @@ export function parseCampaign(
     breaker: applyBreaker(defaultBreaker, parsed.breaker),
     purposes: parsed.purpose ?? [],
     requireConsent: parsed.requireConsent ?? false,
+    requireLists: parsed.requireLists ?? {},
     budget: applyBudget(null, parsed.budget),
     contactMaxAgeMs: parsed.contactMaxAge ?? null,
     compliance: applyCompliance(null, parsed.compliance, { purposes: parsed.purpose ?? [], presets }),
@@ -153,6 +164,7 @@ export function parseEdit(
     breaker: applyBreaker(current.breaker, patch.breaker),
     purposes: patch.purpose,
     requireConsent: patch.requireConsent,
+    requireLists: patch.requireLists,
     budget: applyBudget(current.budget, patch.budget),
     contactMaxAgeMs: patch.contactMaxAge,
     compliance: applyCompliance(current.compliance, patch.compliance, {

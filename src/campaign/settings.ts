@@ -164,6 +164,8 @@ export interface CampaignSettings {
   purposes: CallPurpose[]
   /** A contact without a consent record in force is skipped. A revoked one is always skipped. */
   requireConsent: boolean
+  /** Suppression lists that must have been imported, and how old each may be, in ms; too old, nobody is called. */
+  requireLists: Record<string, number>
   /** `null` = no limit to what calls cost. */
   budget: BudgetSettings | null
   /** How long after it was added a contact expires whose row does not say when; `null` = it does not. */

@@ -1,5 +1,6 @@
 import { OutdialError } from '../errors.js'
 import type { AddedContact } from '../ports/storage.js'
+import { inBatches } from './batches.js'
 import { type RowRules, type RowWarning, readRow } from './import-row.js'
 import type { NewContact } from './types.js'
 
@@ -68,23 +69,6 @@ export async function importRows(
     if (failure) throw sourceFailed(report, failure.cause)
   }
   return report
-}
-
-/** The last batch comes with the failure of the source, if it failed. */
-async function* inBatches(rows: Iterable<unknown> | AsyncIterable<unknown>, size: number) {
-  let batch: unknown[] = []
-  let failure: { cause: unknown } | undefined
-  try {
-    for await (const row of rows) {
-      batch.push(row)
-      if (batch.length < size) continue
-      yield { batch, failure }
-      batch = []
-    }
-  } catch (cause) {
-    failure = { cause }
-  }
-  yield { batch, failure }
 }
 
 function verdictOf(row: number, contact: NewContact, readWarnings: RowWarning[], added: AddedContact): ImportRow {

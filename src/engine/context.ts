@@ -8,6 +8,7 @@ import type { ThrottleFactory } from '../ports/throttle.js'
 import type { ProviderAccount } from './account.js'
 import type { Embargo } from './embargo.js'
 import type { Heartbeat } from './heartbeat.js'
+import type { Lists } from './lists.js'
 import type { Pauses } from './pauses.js'
 import type { RequestRoom } from './request-room.js'
 import type { RuleSource } from './rules.js'
@@ -45,5 +46,6 @@ export interface EngineContext {
   zones: ZoneSpans
   rules: RuleSource
   pauses: Pauses
+  lists: Lists
   tzVersion: string
 }

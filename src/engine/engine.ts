@@ -6,6 +6,12 @@ import { type CampaignInput, parseCampaign } from '../campaign/schema.js'
 import { parseCallEvents } from '../campaign/schema-call-events.js'
 import { parseConsent } from '../campaign/schema-records.js'
 import {
+  readSuppressionImport,
+  readSuppressionRows,
+  type SuppressionImportOptions,
+  type SuppressionRows,
+} from '../campaign/schema-suppression-import.js'
+import {
   type NumberOptions,
   parseLifted,
   parsePhone,
@@ -20,7 +26,8 @@ import type { ConsentVersion } from '../compliance/consent.js'
 import type { Decision } from '../compliance/decision.js'
 import type { ErasureRecord } from '../compliance/erasure.js'
 import type { JurisdictionPause } from '../compliance/pauses.js'
-import type { SuppressionEntry } from '../compliance/suppression.js'
+import type { SuppressionEntry, SuppressionList } from '../compliance/suppression.js'
+import type { SuppressionReport } from '../compliance/suppression-report.js'
 import { type ConsentInput, resolveSegment, type Segment } from '../contact/segment.js'
 import type { CampaignEvent, EventType } from '../events/types.js'
 import type { Clock } from '../ports/clock.js'
@@ -43,6 +50,8 @@ import { Embargo } from './embargo.js'
 import { eraseContact } from './erasing.js'
 import { Heartbeat } from './heartbeat.js'
 import { newId } from './ids.js'
+import { importSuppressions } from './importing-suppressions.js'
+import { Lists } from './lists.js'
 import { type EngineOptions, readOptions } from './options.js'
 import { Owners } from './owners.js'
 import type { EngineParts } from './parts.js'
@@ -93,6 +102,7 @@ export class CampaignEngine {
       zones,
       rules: new RuleSource(options.rules, zones),
       pauses: new Pauses(storage, settings.tenantId),
+      lists: new Lists(storage, clock, settings.tenantId),
       ...rest,
       hashKey: settings.hashKey ?? newId(random) + newId(random),
       hashKeyGiven: settings.hashKey !== undefined,
@@ -108,6 +118,7 @@ export class CampaignEngine {
         // Other tenants of the storage are other engines' business.
         if (hint.tenantId !== settings.tenantId) return
         if (hint.what === 'pauses') ctx.pauses.stale = true
+        if (hint.what === 'lists') ctx.lists.stale = true
         owners.hint(hint, !this.#takeover.active)
         this.#takeover.hint(hint)
         watch.hint(hint)
@@ -214,6 +225,25 @@ export class CampaignEngine {
       this.#tenantId,
       parsePhone(phone, options.defaultRegion, 'The query'),
     )
+  }
+
+  /**
+   * Takes in a list of numbers not to be called, of any length, as it comes: each batch of a thousand is in force, in every
+   * campaign and process, before the next is asked for. No row fails it: each has a verdict. Taken in again it changes nothing.
+   * With `list` the entries are that list's, beside all others of their numbers; see `SuppressionImportOptions` for full copies
+   * and deltas, and `requireLists` of a campaign for lists that must not be too old.
+   * @throws OutdialError `INVALID_INPUT`; `LIST_FAILED` when the rows cannot be read on; `LIST_REFUSED` for a full copy that is
+   * older than the one that is there, or has no number in it
+   */
+  async importSuppressions(rows: SuppressionRows, options: SuppressionImportOptions = {}): Promise<SuppressionReport> {
+    this.#parts.owners.refuseClosed()
+    const how = readSuppressionImport(options, this.#parts.ctx.clock.now())
+    return importSuppressions(this.#parts, this.#tenantId, readSuppressionRows(rows), how)
+  }
+
+  /** The lists that suppressions were imported of, by name, and of which date they are. */
+  async suppressionLists(): Promise<SuppressionList[]> {
+    return this.#parts.ctx.storage.suppressionLists(this.#tenantId)
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Throttle } from '../ports/throttle.js'
 import { CallerIds } from './caller-ids.js'
 import { Committer } from './committer.js'
 import type { EngineContext } from './context.js'
+import type { ListDates } from './lists.js'
 import { LiveCalls } from './live-calls.js'
 import { Pacing } from './pacing.js'
 import { Wake } from './wake.js'
@@ -110,9 +111,17 @@ export class OwnedCampaign {
 
   /** Other settings hold, or other holidays are known. */
   renewHours(record = this.record): void {
-    const { pauses } = this.hours
+    const { pauses, lists } = this.hours
     this.hours = this.ctx.rules.hours(record.settings, this.ctx.clock.now())
     this.hours.pauses = pauses
+    this.hours.lists = lists
+    this.lookAgain()
+  }
+
+  /** Of which date suppression lists are now. */
+  listsAre(lists: ListDates): void {
+    if (this.hours.lists === lists) return
+    this.hours.lists = lists
     this.lookAgain()
   }
 

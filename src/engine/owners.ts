@@ -71,7 +71,7 @@ export class Owners {
 
   hint(hint: StorageHint, takesUp: boolean): void {
     const { what } = hint
-    if (what === 'pauses') this.wakeAll()
+    if (what === 'pauses' || what === 'lists') this.wakeAll()
     if (what === 'events' || what === 'numbers' || what === 'lease' || what === 'pauses' || what === 'lists') return
     const starting = this.#runners.get(idOf(hint))
     if (starting) void starting.then(runner => runner?.wake(what), ignore)

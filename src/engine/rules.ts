@@ -8,6 +8,7 @@ import type { CallPurpose, RulePreset } from '../compliance/presets/types.js'
 import type { HolidayProvider } from '../ports/holidays.js'
 import type { EngineContext } from './context.js'
 import { errorText } from './error-text.js'
+import { listDates } from './lists.js'
 import type { OwnedCampaign } from './owned-campaign.js'
 
 /** Calling rules and where holidays come from, as the host gives them to the engine. */
@@ -95,6 +96,7 @@ export async function hoursNow(ctx: EngineContext, record: CampaignRecord): Prom
   await ctx.rules.prepare(record.settings, now)
   const hours = ctx.rules.hours(record.settings, now)
   hours.pauses = await ctx.storage.pauses(record.tenantId)
+  if (hours.asksForLists) hours.lists = listDates(await ctx.storage.suppressionLists(record.tenantId))
   return hours
 }
 

@@ -171,6 +171,8 @@ export class Runner {
     }
     await ctx.pauses.refresh()
     owned.pausedBy(ctx.pauses.current)
+    if (owned.hours.asksForLists) await ctx.lists.refresh()
+    owned.listsAre(ctx.lists.current)
     await readHolidays(ctx, owned)
     reconcile(ctx, owned)
     await moveStatus(ctx, owned)

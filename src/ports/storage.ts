@@ -66,8 +66,7 @@ export interface Storage extends BudgetStorage, ComplianceStorage, DecisionStora
    * phones; a phone that is another's is dropped from a row that has more. One given twice in a row counts once. A row
    * with a `skipReason` (without any phone: `no_phone`) is stored as skipped by it, and none of its phones becomes its
    * own. A phone that `phoneHashes` tells to be an erased contact's is dropped first; a row with no other left is stored as
-   * `skipped: suppressed`, without phones and attributes. Consent is written, as a version, where given and newer (`at`) than each one in force that is
-   * about any of the same purposes, for repeated rows too.
+   * `skipped: suppressed`, without phones and attributes. Consent becomes a version where it is given and `isNews()`, for repeated rows too.
    * Throws `CAMPAIGN_CLOSED` (see `campaignClosed()`), and adds nothing, when the campaign is completed or cancelled.
    */
   addContacts(key: CampaignKey, rows: NewContact[], at: number): Promise<AddedContact[]>

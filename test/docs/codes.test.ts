@@ -17,6 +17,7 @@ describe('what docs/errors.md lists is what the code has, no more and no less', 
     ['What binds a campaign', unionOf('src/engine/diagnose.ts', 'BindingCode')],
     ['Rates that look wrong', given('src/engine/diagnose.ts', 'code')],
     ['Import warnings', unionOf('src/contact/import-row.ts', 'RowWarning')],
+    ['List rows', unionOf('src/compliance/suppression-row.ts', 'SuppressionRowCode')],
     ['Refusal classes', unionOf('src/ports/telephony.ts', 'RefusalClass')],
     [
       'Preflight codes',

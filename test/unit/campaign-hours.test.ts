@@ -6,7 +6,7 @@ import { hourMs, noon, settings } from './sample-records.js'
 function hoursOf(zone: HoursZone, windows = [{ from: 540, to: 1020 }]) {
   const schedule = { startAt: null, zone, hours: { days: Array(7).fill(windows), holidays: [] } }
   const { calls } = settings()
-  return new CampaignHours({ schedule, calls: { ...calls, closingMarginMs: 0 } })
+  return new CampaignHours({ schedule, requireLists: {}, calls: { ...calls, closingMarginMs: 0 } })
 }
 
 const own: HoursZone = { kind: 'contact', unknown: 'skip' }

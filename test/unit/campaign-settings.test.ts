@@ -51,6 +51,7 @@ test('what is left out is as documented', () => {
       breaker: { failureRate: 0.5, windowMs: 2 * minuteMs, minCalls: 10, cooldownMs: minuteMs },
       budget: null,
       requireConsent: false,
+      requireLists: {},
       compliance: null,
       contactMaxAgeMs: null,
       keepOpen: false,

@@ -91,6 +91,8 @@ export function placeWith(hours: ZoneHours | undefined, closingMarginMs = 0): Pl
     rules: undefined,
     closingMarginMs,
     spans: new ZoneSpans(),
+    requireLists: {},
+    lists: () => new Map(),
   })
 }
 

@@ -58,6 +58,7 @@ const settings: CampaignSettings = {
   breaker: null,
   purposes: ['telemarketing'],
   requireConsent: false,
+  requireLists: { 'A list': 86_400_000 },
   budget: { limitMicros: 50_000_000, currency: 'USD', perCallMicros: 1, perMinuteMicros: 20_000 },
   contactMaxAgeMs: 30 * 24 * HOUR,
   compliance: {
