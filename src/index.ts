@@ -31,8 +31,6 @@ export { canonicalJson, chainHash, decisionDigest } from './compliance/decision-
 export type * from './compliance/erasure.js'
 export type { JurisdictionPause, JurisdictionPauses } from './compliance/pauses.js'
 export type { ClosingPreset } from './compliance/presets/closing-preset.js'
-export type { SuppressionReport, SuppressionRow } from './compliance/suppression-report.js'
-export type { SuppressionRowCode } from './compliance/suppression-row.js'
 export { HolidayDates, holidaysNeeded, loadHolidays } from './compliance/presets/holiday-dates.js'
 export { type CallSituation, enabledPresets, matchPresets } from './compliance/presets/match.js'
 export {
@@ -61,6 +59,8 @@ export {
   type SuppressionScope,
   scopeText,
 } from './compliance/suppression.js'
+export type { SuppressionReport, SuppressionRow } from './compliance/suppression-report.js'
+export type { SuppressionRowCode } from './compliance/suppression-row.js'
 export {
   type ChainAnchors,
   type ChainFault,
