@@ -7,7 +7,7 @@ import { liveThroughAll } from './years.js'
 
 const timeout = isLong() ? 3_600_000 : 600_000
 /** By default the weeks in which clocks change: the whole year takes long where each look is a round trip. */
-const share = isLong() ? { people: 100, seeds: 3 } : { people: 45, seeds: 1, days: 38 }
+const share = isLong() ? { people: 100, seeds: 3 } : { people: 34, seeds: 1, days: 26 }
 
 describe('a year on Postgres', () => {
   let server: TestPostgres
