@@ -36,7 +36,8 @@ function moveOf(input: GateInput, blocks: Block[]): Pick<Transition, 'events'> &
   if (permanent) {
     const status = permanent.code === 'attempts_exhausted' ? 'failed' : 'skipped'
     const reason = permanent.code
-    return { contact: { status, reason }, events: [{ type: `contact.${status}`, ...at, reason }] }
+    const told = status === 'skipped' ? toldOf(permanent) : {}
+    return { contact: { status, reason }, events: [{ type: `contact.${status}`, ...at, reason, ...told }] }
   }
   const waits = { status: 'pending', reason: reasons(blocks), callbackDue: contact.callbackDue } as const
   const own = blocks.filter(({ code, until }) => ofItsOwn.has(code) && until !== undefined)
@@ -46,9 +47,12 @@ function moveOf(input: GateInput, blocks: Block[]): Pick<Transition, 'events'> &
   const dueAt = nextEligibleAt(input, blocks) ?? freeAt
   return {
     contact: { ...waits, dueAt: freeAt },
-    events: [{ type: 'contact.postponed', ...at, code: own[0]!.code, dueAt }],
+    events: [{ type: 'contact.postponed', ...at, code: own[0]!.code, dueAt, ...toldOf(own[0]!) }],
   }
 }
+
+/** Which suppression or consent it was: who looks into the log asks for that. */
+const toldOf = ({ evidence }: Block) => (evidence ? { evidence } : {})
 
 /** What a waiting contact keeps: every rule that said no, each once, in the order of the alphabet. */
 function reasons(blocks: Block[]): string {

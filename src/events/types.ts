@@ -83,14 +83,17 @@ export interface EventPayloads {
   /** When a callback was asked for and will not be made: the contact has had its `maxCallbacks` or is in another call, or the campaign is over. */
   'contact.callback_refused': ContactRef & { reason: string }
   /** When a contact was put back because a rule blocks it for now. */
-  'contact.postponed': ContactRef & { code: string; dueAt: number }
+  'contact.postponed': ContactRef & { code: string; dueAt: number; evidence?: Evidence }
   /** When a contact is done: answered, or voicemail not to be retried. */
   'contact.completed': ContactRef
   /** When a contact failed: attempts exhausted, no good number left, or an attempt nobody could resolve. */
   'contact.failed': ContactRef & { reason: string }
   /** When a contact will not be called, with the code of the rule. */
-  'contact.skipped': ContactRef & { reason: string }
+  'contact.skipped': ContactRef & { reason: string; evidence?: Evidence }
 }
+
+/** Figures and codes of the rule that said no, as in `Block`: which suppression, by scope and source; which version of consent. */
+export type Evidence = Record<string, string | number>
 
 /** Which contact an event is about. */
 export interface ContactRef {

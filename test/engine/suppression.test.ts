@@ -86,6 +86,7 @@ describe('Entries of a number', () => {
     const campaign = await scene.launched({ id: 'it', contacts: 2 })
     await scene.finish(campaign)
     const evidence = { reason: 'do_not_call', scope: 'campaign:it', source: 'crm' }
+    expect(await scene.events(campaign, 'contact.skipped')).toMatchObject([{ reason: 'suppressed', evidence }])
     const decision = (await campaign.decisions()).find(each => each.decision === 'skip')
     expect(decision?.blocks).toMatchObject([{ code: 'suppressed', evidence }])
     expect(JSON.stringify([decision, await scene.events(campaign)])).not.toContain('Ottilie')
