@@ -5,7 +5,7 @@ import type { CampaignEvent, Storage } from 'outdial'
 import { MemoryStorage } from 'outdial/memory'
 import { type PostgresStorage, pgliteStorage, postgresStorage } from 'outdial/postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { contacts, MINUTE, phoneOf, Scene } from '../engine/setup.js'
+import { contacts, MINUTE, Scene } from '../engine/setup.js'
 import { type TestPostgres, testPostgres } from './server.ts'
 
 const CONTACTS = 12
@@ -54,33 +54,6 @@ async function careOf(storage: Storage): Promise<CampaignEvent[][]> {
   return [await scene.events(first), await scene.events(second)]
 }
 
-/** A list in two copies, suppressions of every scope and one that expires, consents that come and go; all that is told of it. */
-async function listsOf(storage: Storage): Promise<unknown[]> {
-  const scene = new Scene({ storage: () => storage, engine: { tenantId: 'lists', hashKey: 'a key' } })
-  const { engine, clock } = scene
-  const now = clock.now()
-  const list = (asOf: number) => ({ list: { name: 'The register', asOf }, copy: 'full' as const })
-  const reports = [await engine.importSuppressions([1, 2, 3].map(phoneOf), list(now - MINUTE))]
-  await engine.suppress([
-    { phone: phoneOf(2), reason: 'opt_out', note: 'by letter' },
-    { phone: phoneOf(4), scope: { campaign: 'lists' } },
-    { phone: phoneOf(5), scope: { purpose: 'research' }, source: 'crm' },
-    { phone: phoneOf(6), expiresAt: now + 2 * MINUTE },
-  ])
-  await engine.setConsent('c7', { status: 'granted', at: now, purpose: 'charity', wording: 'terms' })
-  await engine.setConsent('c7', { status: 'revoked', at: now, purpose: ['charity', 'research'] })
-  const requireLists = { 'The register': '1h' }
-  const campaign = await scene.draft({ id: 'lists', purpose: 'charity', requireLists, contacts: CONTACTS })
-  reports.push(await engine.importSuppressions([2, 3, 8].map(phoneOf), list(now)))
-  reports.push(await engine.importSuppressions([3, 8].map(phoneOf), { ...list(now), copy: 'removals' }))
-  await campaign.launch()
-  await scene.finish(campaign)
-  const entries = await Promise.all([1, 2, 3, 4, 5, 6].map(n => engine.getSuppressions(phoneOf(n))))
-  const told = [reports, entries, await engine.consentHistory('c7'), await engine.suppressionLists()]
-  await clock.runTo(engine.close())
-  return [...told, await campaign.progress(), (await campaign.decisions()).reverse(), await scene.events(campaign)]
-}
-
 describe('a campaign on Postgres', () => {
   let server: TestPostgres
   let storage: PostgresStorage
@@ -99,13 +72,6 @@ describe('a campaign on Postgres', () => {
   // Hours of the campaign's time, and a real round trip for each heartbeat in them.
   test('tells the same story, event by event, as one in memory', { timeout: 120_000 }, async () => {
     expect(await logOf(storage)).toEqual(await logOf(new MemoryStorage()))
-  })
-
-  test('heeds the same suppressions, lists and consents as one in memory', { timeout: 60_000 }, async () => {
-    const told = await listsOf(new MemoryStorage())
-    expect(await listsOf(storage)).toEqual(told)
-    expect(told[0]).toMatchObject([{ added: 3 }, { added: 1, repeated: 2, lifted: 1 }, { removed: 2, lifted: 2 }])
-    expect(told[4]).toMatchObject({ total: CONTACTS, skipped: 3 })
   })
 
   test.runIf(process.env.OUTDIAL_LONG)(
